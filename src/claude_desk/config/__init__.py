@@ -1,0 +1,1 @@
+"""What the user chose: settings, keychain, client keys. The only package that knows keyring."""

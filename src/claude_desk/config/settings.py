@@ -1,0 +1,141 @@
+"""The settings as data: every option with its type, default, limits and the sentence that explains it.
+
+The file format is TOML (see ``file.py``), the tables are the classes below. Secrets have no place here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+UPSTREAM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def checked_url(url: str) -> str:
+    """Check an upstream's base URL and return it without a trailing slash.
+
+    https, or http to this machine only; no user name, query or fragment (a URL setting is a place a
+    credential is sent to, so nothing unusual is repaired).
+
+    Raises:
+        ValueError: with the sentence to show.
+    """
+    if not url:
+        return url
+    if any(ord(character) <= 0x20 or ord(character) >= 0x7F or character == "\\" for character in url):
+        raise ValueError("the address may not hold spaces, control characters, backslashes or non-ASCII letters")
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        raise ValueError("the port in the address is not a number from 1 to 65535") from None
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise ValueError("the address must start with https:// (or http:// for a server on this machine)")
+    if port == 0:
+        raise ValueError("the port in the address is not a number from 1 to 65535")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("the address may not hold a user name or password")
+    if parts.query or parts.fragment or "?" in url or "#" in url:
+        raise ValueError("the address may not hold a query (?) or a fragment (#)")
+    if ".." in parts.path or "//" in parts.path or "%" in parts.path or ";" in parts.path:
+        raise ValueError("the path in the address may not hold '..', '//', '%' or ';'")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
+        raise ValueError("plain http:// is only allowed to this machine (127.0.0.1, localhost, [::1])")
+    return url.rstrip("/")
+
+
+def checked_name(name: str) -> str:
+    """Check an upstream's name: lower-case letters, digits and hyphens, 40 at most.
+
+    Raises:
+        ValueError: with the sentence to show.
+    """
+    if not UPSTREAM_NAME.fullmatch(name):
+        raise ValueError("a name has 1 to 40 lower-case letters, digits or hyphens, and starts with no hyphen")
+    return name
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class ServerSettings(_Table):
+    """Where Claude Desk listens."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on. Keep 127.0.0.1 unless you know why not.")
+    port: int = Field(8765, ge=0, le=65535, description="Port to listen on; 0 picks a free one at each start.")
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="Further Host names that clients may use, such as a container's name for this machine."
+    )
+    allowed_origins: tuple[str, ...] = Field(
+        (), description="Web origins (https://name[:port]) whose pages may call us. Empty: no web page may."
+    )
+    drain_seconds: float = Field(
+        20.0, ge=0, le=3600, description="How long running answers may still finish when Claude Desk stops."
+    )
+
+
+class UpstreamSettings(_Table):
+    """One place requests can go. Which of the fields it uses is declared by its kind."""
+
+    kind: str = Field(description="What sort of upstream it is: anthropic, compatible or practice.")
+    url: Annotated[str, AfterValidator(checked_url)] = Field("", description="Base URL, without /v1.")
+    auth: Literal["x-api-key", "bearer"] = Field(
+        "x-api-key", description="How the key is sent: as x-api-key, or as Authorization: Bearer."
+    )
+    api_version: str = Field(
+        "", pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", description="anthropic-version to send; empty: the client's own."
+    )
+    headers: dict[str, str] = Field(
+        default_factory=dict, description="Extra headers for every request. No place for credentials."
+    )
+
+
+class LogSettings(_Table):
+    """How much of the past is kept. Whichever limit is met first counts."""
+
+    max_days: int = Field(7, ge=1, le=3650, description="Days a request stays in the log.")
+    max_rows: int = Field(200_000, ge=100, le=10_000_000, description="Requests kept in the log.")
+    max_mb: int = Field(50, ge=1, le=10_000, description="Size of the log on disk, in megabytes.")
+
+
+class AppearanceSettings(_Table):
+    """How it looks."""
+
+    theme: Literal["system", "light", "dark"] = Field("system", description="Light, dark, or as the system says.")
+
+
+class Settings(_Table):
+    """Everything the user chose.
+
+    ``upstream`` names the entry of ``upstreams`` that requests go to. ``practice`` and ``anthropic`` are
+    always there, so an empty file is a complete configuration.
+    """
+
+    upstream: Annotated[str, AfterValidator(checked_name)] = Field("practice", description="Where requests go.")
+    server: ServerSettings = Field(default_factory=ServerSettings)
+    upstreams: dict[Annotated[str, AfterValidator(checked_name)], UpstreamSettings] = Field(default_factory=dict)
+    log: LogSettings = Field(default_factory=LogSettings)
+    appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_built_in_upstreams(cls, data: object) -> object:
+        if isinstance(data, dict) and isinstance(data.get("upstreams", {}), dict):
+            built_in = {
+                "practice": {"kind": "practice"},
+                "anthropic": {"kind": "anthropic", "url": "https://api.anthropic.com"},
+            }
+            data = {**data, "upstreams": {**built_in, **data.get("upstreams", {})}}
+        return data
+
+    @model_validator(mode="after")
+    def _upstream_exists(self) -> Settings:
+        if self.upstream not in self.upstreams:
+            known = ", ".join(sorted(self.upstreams))
+            raise ValueError(f"upstream is '{self.upstream}', but there is no [upstreams.{self.upstream}]; there are: {known}")
+        return self

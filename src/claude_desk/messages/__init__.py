@@ -1,0 +1,1 @@
+"""The Messages protocol: requests, replies, usage, error bodies. Pure."""

@@ -1,0 +1,1 @@
+"""What may pass and how it is changed. Pure: state comes in as arguments."""

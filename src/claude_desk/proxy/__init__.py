@@ -1,0 +1,1 @@
+"""Sockets. The only package that knows aiohttp."""

@@ -1,0 +1,99 @@
+"""What one request leaves behind: metadata only, never a header that could be a credential, never a body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+
+class Outcome(Enum):
+    """How an exchange ended; the value is what the database stores."""
+
+    RUNNING = "running"
+    OK = "ok"  # answered in full, whatever the status
+    REFUSED = "refused"  # by our guard or rules; nothing was sent
+    FAILED = "failed"  # no answer from the upstream: unreachable, no key, not HTTP
+    BROKEN = "broken"  # the upstream's answer ended before its end
+    CLIENT_LEFT = "client left"
+    CUT = "cut"  # by stopping or quitting, or by a crash
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Token counts of one reply, as the Messages protocol's ``usage`` gives them; absent counts as 0."""
+
+    input: int = 0
+    output: int = 0
+    cache_read: int = 0
+    cache_write: int = 0
+    cache_write_1h: int = 0  # the part of cache_write with a one-hour time to live
+
+
+@dataclass(frozen=True, slots=True)
+class RequestStarted:
+    """A request passed the guard's first look and got a number."""
+
+    id: str  # req_desk_ and 24 hex digits; also the request-id of answers made by us
+    at: float  # seconds since the epoch, UTC
+    client: str  # the client key's name; empty when it was refused before it was known
+    dialect: str  # "anthropic", later "openai-chat", ...; "relay" for paths that are not interpreted
+    method: str
+    path: str  # without the query
+    session: str = ""  # x-claude-code-session-id, when the client says it
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFinished:
+    """The same request, ended one way or another."""
+
+    id: str
+    outcome: Outcome
+    status: int = 0  # what the client got; 0 when it got nothing
+    upstream: str = ""  # the upstream's name in the settings
+    model_asked: str = ""
+    model_sent: str = ""
+    streamed: bool = False
+    bytes_in: int = 0  # request body
+    bytes_out: int = 0  # reply body
+    first_byte_s: float | None = None  # request complete to first reply byte passed on, seconds
+    total_s: float = 0.0
+    tokens: Tokens = field(default_factory=Tokens)
+    stop_reason: str = ""
+    error_kind: str = ""  # the protocol's error type, or the name of our own error class
+    error_text: str = ""  # one sentence for a person; never wire bytes
+    upstream_request_id: str = ""
+    # SHA-256 hex of the body the client sent and of the one that left; equal means "unchanged".
+    request_sha256: str = ""
+    sent_sha256: str = ""
+    # SHA-256 hex of the reply as it came and as the client got it.
+    reply_sha256: str = ""
+    delivered_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the log: a start and, once there is one, its end."""
+
+    seq: int  # ascending in the order of starting; the primary key
+    started: RequestStarted
+    finished: RequestFinished | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it ended, or that it has not."""
+        return self.finished.outcome if self.finished else Outcome.RUNNING
+
+    @property
+    def unchanged(self) -> bool | None:
+        """Whether request and reply bytes went through as they came; None while that is not known."""
+        end = self.finished
+        if end is None or not end.request_sha256 or not end.sent_sha256:
+            return None
+        return end.request_sha256 == end.sent_sha256 and end.reply_sha256 == end.delivered_sha256
+
+    def ended(self, finished: RequestFinished) -> Row:
+        """The same row with its end."""
+        return replace(self, finished=finished)
+
+
+LogEvent = RequestStarted | RequestFinished

@@ -1,0 +1,1 @@
+"""Byte formats from public specifications: stages, JSON splicing, SSE, headers. Pure."""
