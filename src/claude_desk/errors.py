@@ -126,7 +126,9 @@ class Refused(ExchangeError):
     title = "The request was refused"
     retryable = False
 
-    def __init__(self, status: int, kind: str, message: str, *, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+    def __init__(
+        self, status: int, kind: str, message: str, *, headers: tuple[tuple[bytes, bytes], ...] = ()
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.kind = kind

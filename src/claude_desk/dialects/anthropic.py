@@ -1,0 +1,56 @@
+"""Anthropic's own Messages protocol: the hub's own bytes, so nothing is translated."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from claude_desk.dialects.base import Call, Dialect, ErrorReply, Inbound
+from claude_desk.errors import ExchangeError, Refused
+from claude_desk.messages.error_body import error_body
+from claude_desk.messages.request import MessagesRequest
+
+
+def render_error(error: ExchangeError, request_id: str) -> ErrorReply:
+    """An error reply of ours; ``x-should-retry`` tells the SDKs what we know about trying again."""
+    headers: list[tuple[bytes, bytes]] = [(b"Content-Type", b"application/json")]
+    if request_id:
+        headers.append((b"request-id", request_id.encode()))
+    if error.retryable is not None:
+        headers.append((b"x-should-retry", b"true" if error.retryable else b"false"))
+    if isinstance(error, Refused):
+        headers.extend(error.headers)
+    return ErrorReply(error.status, tuple(headers), error_body(error.kind, error.message, request_id))
+
+
+class AnthropicCall(Call):
+    """A request in the native protocol; answered with the upstream's own bytes."""
+
+    def __init__(self, inbound: Inbound) -> None:
+        self.request = MessagesRequest.parse(inbound.body)
+        self.method = inbound.method
+        self.path = inbound.path
+        self.query = inbound.query
+        self.headers = inbound.headers
+        self._id = inbound.id
+
+    def render_error(self, error: ExchangeError) -> ErrorReply:
+        """The protocol's error body, with our request id."""
+        return render_error(error, self._id)
+
+    def render_stream_error(self, error: ExchangeError) -> bytes:
+        """Nothing: the connection is broken instead, so no client takes the answer for finished."""
+        return b""
+
+
+class AnthropicDialect(Dialect):
+    """``/v1/messages``, ``/v1/messages/count_tokens``, ``/v1/models``."""
+
+    name: ClassVar[str] = "anthropic"
+
+    def accept(self, inbound: Inbound) -> Call:
+        """Take the request as it is; the upstream judges what we do not understand."""
+        return AnthropicCall(inbound)
+
+    def render_error(self, error: ExchangeError, request_id: str) -> ErrorReply:
+        """The protocol's error body."""
+        return render_error(error, request_id)

@@ -1,0 +1,94 @@
+"""What a dialect is: a protocol that clients speak, translated into a Messages exchange and back. Pure.
+
+``accept`` makes a :class:`Call` of what the client asked; the call then knows how to answer in the same
+dialect, be it a reply, an error instead of a reply, or an error inside a stream that already began.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from claude_desk.errors import ExchangeError
+from claude_desk.messages.request import MessagesRequest
+from claude_desk.wire.headers import RawHeaders
+from claude_desk.wire.stage import Passthrough, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A request as the client sent it.
+
+    Attributes:
+        method: HTTP method.
+        path: raw path in the dialect's own API, any prefix of ours removed.
+        query: raw query without the question mark.
+        headers: all fields that may be forwarded.
+        body: the request body, as it came.
+        id: our id for the exchange, ``req_desk_...``.
+    """
+
+    method: str
+    path: bytes
+    query: bytes
+    headers: RawHeaders
+    body: bytes
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReply:
+    """An error as the client of some dialect wants to see it."""
+
+    status: int
+    headers: RawHeaders
+    body: bytes
+
+
+class Call(ABC):
+    """One accepted request.
+
+    Attributes:
+        request: the Messages request it comes down to; for GET requests its body is empty.
+        method: HTTP method on the hub side.
+        path: path on the hub side, raw bytes.
+        query: query on the hub side, raw bytes.
+        headers: fields for the hub side.
+    """
+
+    request: MessagesRequest
+    method: str
+    path: bytes
+    query: bytes
+    headers: RawHeaders
+
+    def reply_encoder(self, status: int, headers: RawHeaders) -> Stage:
+        """A stage from Messages bytes to this dialect's bytes, for a reply with this status."""
+        return Passthrough()
+
+    @abstractmethod
+    def render_error(self, error: ExchangeError) -> ErrorReply:
+        """An error of ours in place of a reply."""
+
+    @abstractmethod
+    def render_stream_error(self, error: ExchangeError) -> bytes:
+        """An error of ours inside a stream that began; empty where breaking off is the dialect's way."""
+
+
+class Dialect(ABC):
+    """A protocol that clients speak."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def accept(self, inbound: Inbound) -> Call:
+        """Understand a request.
+
+        Raises:
+            Refused: it cannot be expressed, with the reason in words for its sender.
+        """
+
+    @abstractmethod
+    def render_error(self, error: ExchangeError, request_id: str) -> ErrorReply:
+        """An error from before there was a call."""

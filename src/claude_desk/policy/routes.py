@@ -1,0 +1,118 @@
+"""Which paths are served, and as what. Everything not named here is refused.
+
+The decision is made on the path as sent; a path that could mean something else to another server (encoded
+slashes, dot segments, empty segments, parameters, backslashes) is refused instead of being repaired.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from claude_desk.errors import Refused
+
+
+class Operation(Enum):
+    """What a request asks for, in the Messages protocol's terms."""
+
+    MESSAGES = "messages"
+    COUNT_TOKENS = "count_tokens"
+    MODELS = "models"
+    RELAY = "relay"  # passed on unparsed: files, batches, skills
+    HELLO = "hello"  # Claude Code's connectivity probe; answered here
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a request goes.
+
+    Attributes:
+        operation: what it asks for.
+        dialect: the name of the dialect that understands it.
+        path: the path in the dialect's own API, raw bytes, without any prefix of ours.
+        prefix: what stood in front of it, such as ``/anthropic``.
+        family: for RELAY, the opt-in it needs: files, batches or skills.
+    """
+
+    operation: Operation
+    dialect: str
+    path: bytes
+    prefix: bytes = b""
+    family: str = ""
+
+
+FAMILIES = {
+    "files": "/v1/files",
+    "batches": "/v1/messages/batches",
+    "skills": "/v1/skills",
+}
+
+# Unreserved and sub-delims of RFC 3986 less ";", plus ":" "@" and percent escapes that name neither a slash,
+# a backslash, a dot, a percent sign nor a control character.
+_PLAIN_PATH = re.compile(
+    rb"(?:/(?:[A-Za-z0-9._~!$&'()*+,=:@-]|%(?!2[eEfF5]|5[cC]|[01]|7[fF])[0-9A-Fa-f]{2})*)+"
+)
+_MODEL = re.compile(rb"/v1/models/[^/]+")
+_LONGEST_PATH = 2048
+
+_FIXED: dict[bytes, tuple[str, Operation]] = {
+    b"/": ("POST", Operation.MESSAGES),
+    b"/v1/messages": ("POST", Operation.MESSAGES),
+    b"/v1/messages/count_tokens": ("POST", Operation.COUNT_TOKENS),
+    b"/v1/models": ("GET", Operation.MODELS),
+}
+_ROUTES: dict[tuple[str, bytes], Route] = {
+    (method, prefix + path): Route(operation, "anthropic", b"/v1/messages" if path == b"/" else path, prefix)
+    for path, (method, operation) in _FIXED.items()
+    for prefix in (b"", b"/anthropic")
+}
+
+
+def not_found(path: bytes) -> Refused:
+    """The refusal for a path that is not served."""
+    shown = path[:120].decode("ascii", "replace")
+    return Refused(404, "not_found_error", f"Claude Desk does not serve {shown}")
+
+
+def classify(method: str, path: bytes) -> Route:
+    """Decide what a request is, by its method and raw path (no query).
+
+    Raises:
+        Refused: 404 for a path that is not served, 405 for a method it does not have.
+    """
+    known = _ROUTES.get((method, path))
+    if known is not None:
+        return known
+    segments = path.split(b"/")
+    if len(path) > _LONGEST_PATH or not _PLAIN_PATH.fullmatch(path) or b".." in segments or b"." in segments:
+        raise not_found(path)
+    prefix, rest = (
+        (b"/anthropic", path[len(b"/anthropic") :]) if path.startswith(b"/anthropic/") else (b"", path)
+    )
+    if b"" in rest.split(b"/")[1:]:
+        raise not_found(path)
+    fixed = _FIXED.get(rest)
+    if fixed is not None:
+        raise _wrong_method(fixed[0])
+    if _MODEL.fullmatch(rest):
+        if method != "GET":
+            raise _wrong_method("GET")
+        return Route(Operation.MODELS, "anthropic", rest, prefix)
+    if rest == b"/api/hello":
+        if method not in {"HEAD", "GET"}:
+            raise _wrong_method("HEAD")
+        return Route(Operation.HELLO, "anthropic", rest, prefix)
+    for family, root in FAMILIES.items():
+        if rest == root.encode() or rest.startswith(root.encode() + b"/"):
+            return Route(Operation.RELAY, "anthropic", rest, prefix, family)
+    raise not_found(path)
+
+
+def _wrong_method(allowed: str) -> Refused:
+    return Refused(
+        405,
+        "invalid_request_error",
+        f"this path takes {allowed} only",
+        headers=((b"Allow", allowed.encode()),),
+    )

@@ -1,0 +1,90 @@
+"""Anthropic's API, and the base of everything that serves the same protocol over plain HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+from urllib.parse import urlsplit
+
+from claude_desk.secret import Secret
+from claude_desk.upstreams.base import Field, HubRequest, Origin, Upstream, UpstreamRequest
+from claude_desk.wire.headers import RawHeaders, is_credential
+
+AUTH = Field(
+    "auth",
+    "Key is sent as",
+    "choice",
+    "Most servers take x-api-key; some vendors want Authorization: Bearer.",
+    default="x-api-key",
+    choices=(("x-api-key", "x-api-key"), ("bearer", "Authorization: Bearer")),
+)
+
+
+class MessagesUpstream(Upstream):
+    """A server that speaks the Messages protocol itself: the body goes as it is, the key is put in front.
+
+    Args:
+        name: what the settings call it.
+        url: checked base URL, possibly with a path in front of ``/v1``.
+        auth: the field the key is sent in.
+        api_version: ``anthropic-version`` to send instead of the client's; empty keeps the client's.
+        headers: further fields to set on each request.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        url: str,
+        auth: Literal["x-api-key", "bearer"] = "x-api-key",
+        api_version: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.name = name
+        self.origin = Origin.of(url)
+        self._base_path = urlsplit(url).path.rstrip("/").encode()
+        self._auth = auth
+        extra = [
+            (key.encode(), value.encode())
+            for key, value in (headers or {}).items()
+            if not is_credential(key.encode())
+        ]
+        if api_version:
+            extra.append((b"anthropic-version", api_version.encode()))
+        self._extra = tuple(extra)
+        self._replaced = frozenset(key.lower() for key, _ in extra)
+
+    def prepare(self, request: HubRequest, key: Secret | None) -> UpstreamRequest:
+        """Put the base path in front and the key into the one field the server wants."""
+        target = self._base_path + request.path
+        if request.query:
+            target += b"?" + request.query
+        kept: RawHeaders = request.headers
+        if self._replaced:
+            kept = tuple(field for field in kept if field[0].lower() not in self._replaced)
+        credential: RawHeaders = ()
+        if key is not None:
+            value = key.reveal().encode()
+            credential = (
+                (b"Authorization", b"Bearer " + value) if self._auth == "bearer" else (b"x-api-key", value),
+            )
+        return UpstreamRequest(self.origin, request.method, target, (*kept, *self._extra, *credential))
+
+
+class AnthropicUpstream(MessagesUpstream):
+    """api.anthropic.com."""
+
+    kind: ClassVar[str] = "anthropic"
+    title: ClassVar[str] = "Anthropic"
+    summary: ClassVar[str] = "Anthropic's own API. Needs an API key from the Anthropic Console."
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field(
+            "url",
+            "Address",
+            "url",
+            "Leave it as it is, unless your company has an address of its own.",
+            default="https://api.anthropic.com",
+            required=True,
+        ),
+        AUTH,
+    )
