@@ -188,7 +188,12 @@ def _calls_of_one(tool: Json, ask: Ask, quoted: list[str]) -> list[ToolCall]:
 
 def _call(tool: Json, ask: Ask, quoted: list[str]) -> ToolCall:
     schema = _schema(tool)
-    guesses = quoted or [name for name in _NAME_LIKE.findall(ask.text) if name != tool["name"]]
+    # A sentence is no command: without a quoted one, a shell gets something that does no harm.
+    guesses = quoted or (
+        ["echo 'Hello from Practice'"]
+        if _is_shell(tool)
+        else [name for name in _NAME_LIKE.findall(ask.text) if name != tool["name"]]
+    )
     made = SampleMaker(schema, texts=guesses, filler=shortened(ask.text, 80) or "practice").make()
     made = made if isinstance(made, dict) else {}
     properties = schema.get("properties") or {}
