@@ -13,6 +13,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 UPSTREAM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+BUILT_IN_UPSTREAMS = {
+    "practice": {"kind": "practice"},
+    "anthropic": {"kind": "anthropic", "url": "https://api.anthropic.com"},
+}
 
 
 def checked_url(url: str) -> str:
@@ -26,8 +30,10 @@ def checked_url(url: str) -> str:
     """
     if not url:
         return url
-    if any(ord(character) <= 0x20 or ord(character) >= 0x7F or character == "\\" for character in url):
-        raise ValueError("the address may not hold spaces, control characters, backslashes or non-ASCII letters")
+    if not (url.isascii() and url.isprintable()) or " " in url or "\\" in url:
+        raise ValueError(
+            "the address may not hold spaces, control characters, backslashes or non-ASCII letters"
+        )
     parts = urlsplit(url)
     try:
         port = parts.port
@@ -48,6 +54,17 @@ def checked_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a checked base URL, such as ``https://api.anthropic.com:443`` (RFC 6454).
+
+    The form in which keys are bound to a place; the same text as ``str(upstreams.base.Origin.of(url))``.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
 def checked_name(name: str) -> str:
     """Check an upstream's name: lower-case letters, digits and hyphens, 40 at most.
 
@@ -55,7 +72,9 @@ def checked_name(name: str) -> str:
         ValueError: with the sentence to show.
     """
     if not UPSTREAM_NAME.fullmatch(name):
-        raise ValueError("a name has 1 to 40 lower-case letters, digits or hyphens, and starts with no hyphen")
+        raise ValueError(
+            "a name has 1 to 40 lower-case letters, digits or hyphens, and starts with no hyphen"
+        )
     return name
 
 
@@ -66,16 +85,25 @@ class _Table(BaseModel):
 class ServerSettings(_Table):
     """Where Claude Desk listens."""
 
-    host: str = Field("127.0.0.1", description="Address to listen on. Keep 127.0.0.1 unless you know why not.")
-    port: int = Field(8765, ge=0, le=65535, description="Port to listen on; 0 picks a free one at each start.")
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on. Keep 127.0.0.1 unless you know why not."
+    )
+    port: int = Field(
+        default=8765, ge=0, le=65535, description="Port to listen on; 0 picks a free one at each start."
+    )
     allowed_hosts: tuple[str, ...] = Field(
-        (), description="Further Host names that clients may use, such as a container's name for this machine."
+        default=(),
+        description="Further Host names that clients may use, such as a container's name for this machine.",
     )
     allowed_origins: tuple[str, ...] = Field(
-        (), description="Web origins (https://name[:port]) whose pages may call us. Empty: no web page may."
+        default=(),
+        description="Web origins (https://name[:port]) whose pages may call us. Empty: no web page may.",
     )
     drain_seconds: float = Field(
-        20.0, ge=0, le=3600, description="How long running answers may still finish when Claude Desk stops."
+        default=20.0,
+        ge=0,
+        le=3600,
+        description="How long running answers may still finish when Claude Desk stops.",
     )
 
 
@@ -83,12 +111,14 @@ class UpstreamSettings(_Table):
     """One place requests can go. Which of the fields it uses is declared by its kind."""
 
     kind: str = Field(description="What sort of upstream it is: anthropic, compatible or practice.")
-    url: Annotated[str, AfterValidator(checked_url)] = Field("", description="Base URL, without /v1.")
+    url: Annotated[str, AfterValidator(checked_url)] = Field(default="", description="Base URL, without /v1.")
     auth: Literal["x-api-key", "bearer"] = Field(
-        "x-api-key", description="How the key is sent: as x-api-key, or as Authorization: Bearer."
+        default="x-api-key", description="How the key is sent: as x-api-key, or as Authorization: Bearer."
     )
     api_version: str = Field(
-        "", pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", description="anthropic-version to send; empty: the client's own."
+        default="",
+        pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$",
+        description="anthropic-version to send; empty: the client's own.",
     )
     headers: dict[str, str] = Field(
         default_factory=dict, description="Extra headers for every request. No place for credentials."
@@ -98,27 +128,33 @@ class UpstreamSettings(_Table):
 class LogSettings(_Table):
     """How much of the past is kept. Whichever limit is met first counts."""
 
-    max_days: int = Field(7, ge=1, le=3650, description="Days a request stays in the log.")
-    max_rows: int = Field(200_000, ge=100, le=10_000_000, description="Requests kept in the log.")
-    max_mb: int = Field(50, ge=1, le=10_000, description="Size of the log on disk, in megabytes.")
+    max_days: int = Field(default=7, ge=1, le=3650, description="Days a request stays in the log.")
+    max_rows: int = Field(default=200_000, ge=100, le=10_000_000, description="Requests kept in the log.")
+    max_mb: int = Field(default=50, ge=1, le=10_000, description="Size of the log on disk, in megabytes.")
 
 
 class AppearanceSettings(_Table):
     """How it looks."""
 
-    theme: Literal["system", "light", "dark"] = Field("system", description="Light, dark, or as the system says.")
+    theme: Literal["system", "light", "dark"] = Field(
+        default="system", description="Light, dark, or as the system says."
+    )
 
 
 class Settings(_Table):
     """Everything the user chose.
 
     ``upstream`` names the entry of ``upstreams`` that requests go to. ``practice`` and ``anthropic`` are
-    always there, so an empty file is a complete configuration.
+    always there, so an empty file is a complete configuration; a table of either name changes only what it says.
     """
 
-    upstream: Annotated[str, AfterValidator(checked_name)] = Field("practice", description="Where requests go.")
+    upstream: Annotated[str, AfterValidator(checked_name)] = Field(
+        default="practice", description="Where requests go."
+    )
     server: ServerSettings = Field(default_factory=ServerSettings)
-    upstreams: dict[Annotated[str, AfterValidator(checked_name)], UpstreamSettings] = Field(default_factory=dict)
+    upstreams: dict[Annotated[str, AfterValidator(checked_name)], UpstreamSettings] = Field(
+        default_factory=dict
+    )
     log: LogSettings = Field(default_factory=LogSettings)
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
 
@@ -126,16 +162,20 @@ class Settings(_Table):
     @classmethod
     def _with_built_in_upstreams(cls, data: object) -> object:
         if isinstance(data, dict) and isinstance(data.get("upstreams", {}), dict):
-            built_in = {
-                "practice": {"kind": "practice"},
-                "anthropic": {"kind": "anthropic", "url": "https://api.anthropic.com"},
+            upstreams: dict[object, object] = {
+                name: dict(table) for name, table in BUILT_IN_UPSTREAMS.items()
             }
-            data = {**data, "upstreams": {**built_in, **data.get("upstreams", {})}}
+            for name, table in data.get("upstreams", {}).items():
+                built_in = BUILT_IN_UPSTREAMS.get(name)
+                upstreams[name] = {**built_in, **table} if built_in and isinstance(table, dict) else table
+            data = {**data, "upstreams": upstreams}
         return data
 
     @model_validator(mode="after")
     def _upstream_exists(self) -> Settings:
         if self.upstream not in self.upstreams:
             known = ", ".join(sorted(self.upstreams))
-            raise ValueError(f"upstream is '{self.upstream}', but there is no [upstreams.{self.upstream}]; there are: {known}")
+            raise ValueError(
+                f"upstream is '{self.upstream}', but there is no [upstreams.{self.upstream}]; there are: {known}"
+            )
         return self
