@@ -10,6 +10,7 @@
     │   ├── KeychainLocked          it is locked, or the person dismissed its dialog
     │   ├── KeychainTimeout         it did not answer in time (usually a dialog nobody sees)
     │   └── KeychainRefused         it answered with an error of its own
+    ├── StorageError                the request log cannot be read or written
     ├── LifecycleError              starting or stopping did not go as asked
     │   ├── PortInUse               another program holds the port
     │   └── AlreadyRunning          another Claude Desk uses the same data folder
@@ -85,6 +86,12 @@ class KeychainRefused(KeychainError):
     """The keychain answered with an error of its own."""
 
     title = "The keychain refused"
+
+
+class StorageError(DeskError):
+    """The request log cannot be read or written; requests are served all the same."""
+
+    title = "The request log cannot be written"
 
 
 class LifecycleError(DeskError):

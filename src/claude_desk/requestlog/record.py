@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import math
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum
+from typing import Any, TypeVar
+
+TEXT_LIMIT = 2_000  # characters kept of any text; names, paths and sentences are far shorter
+_INTEGER_LIMIT = 2**63 - 1  # SQLite's and most readers' widest integer
 
 
 class Outcome(Enum):
@@ -74,7 +79,7 @@ class RequestFinished:
 class Row:
     """One line of the log: a start and, once there is one, its end."""
 
-    seq: int  # ascending in the order of starting; the primary key
+    seq: int  # ascending in the order of starting; the primary key; negative: never stored, there was no database
     started: RequestStarted
     finished: RequestFinished | None = None
 
@@ -97,3 +102,47 @@ class Row:
 
 
 LogEvent = RequestStarted | RequestFinished
+
+_Record = TypeVar("_Record", RequestStarted, RequestFinished, Tokens)
+
+
+def storable(record: _Record) -> _Record:
+    r"""Make a record fit for storing whatever a client or upstream put into it; the same object if it is.
+
+    Text is cut after :data:`TEXT_LIMIT` characters and lone surrogates are written as ``\udcff``; integers
+    are kept within 64 bits; NaN and infinities become 0. One odd value must not cost a batch of others.
+    """
+    changes: dict[str, Any] = {}
+    for each in fields(record):
+        value = getattr(record, each.name)
+        fit = _fit(value)
+        if fit is not value:
+            changes[each.name] = fit
+    return replace(record, **changes) if changes else record
+
+
+def _fit(value: object) -> object:
+    if isinstance(value, str):
+        text = value if len(value) <= TEXT_LIMIT else value[: TEXT_LIMIT - 1] + "…"
+        return text if text.isascii() else _encodable(text)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return (
+            value
+            if -_INTEGER_LIMIT <= value <= _INTEGER_LIMIT
+            else _INTEGER_LIMIT
+            if value > 0
+            else -_INTEGER_LIMIT
+        )
+    if isinstance(value, float):
+        return value if math.isfinite(value) else 0.0
+    return storable(value) if isinstance(value, Tokens) else value
+
+
+def _encodable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+    return text
