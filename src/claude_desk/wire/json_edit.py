@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, NoReturn
 
 import msgspec
@@ -25,11 +25,10 @@ MAX_MEMBERS = 10_000
 memory, so a body made of nothing else must not be able to stop the event loop."""
 
 _BOM = b"\xef\xbb\xbf"
-_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\n\r]*\{[ \t\n\r]*")
-_KEY = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_COLON = re.compile(rb"[ \t\n\r]*:[ \t\n\r]*")
-_COMMA = re.compile(rb"[ \t\n\r]*,[ \t\n\r]*")
-_CLOSING = re.compile(rb"[ \t\n\r]*\}[ \t\n\r]*")
+_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\n\r]*+\{")
+_FIRST = re.compile(rb'[ \t\n\r]*+("[^"\\]*+(?:\\.[^"\\]*+)*+")[ \t\n\r]*+:[ \t\n\r]*+', re.DOTALL)
+_NEXT = re.compile(rb"[ \t\n\r]*+," + _FIRST.pattern, re.DOTALL)
+_CLOSING = re.compile(rb"[ \t\n\r]*+\}[ \t\n\r]*+")
 
 
 class JsonEditError(ValueError):
@@ -80,10 +79,10 @@ def replace_members(document: bytes, values: Mapping[str, bytes]) -> bytes:
     return splice(document, members(document), values)
 
 
-def splice(document: bytes, spans: Iterable[Member], values: Mapping[str, bytes]) -> bytes:
+def splice(document: bytes, spans: Sequence[Member], values: Mapping[str, bytes]) -> bytes:
     """Do what :func:`replace_members` does, for a document whose :func:`members` are already known."""
-    spans = tuple(spans)
-    pieces = []
+    view = memoryview(document)
+    pieces: list[bytes | memoryview] = []
     done = 0
     missing = values.keys() - {span.name for span in spans}
     if missing:
@@ -91,12 +90,12 @@ def splice(document: bytes, spans: Iterable[Member], values: Mapping[str, bytes]
         inserted = [
             msgspec.json.encode(name) + b":" + value for name, value in values.items() if name in missing
         ]
-        pieces = [document[:done], b",".join(inserted), b"," if spans else b""]
+        pieces = [view[:done], b",".join(inserted), b"," if spans else b""]
     for span in spans:
         if span.name in values:
-            pieces += [document[done : span.start], values[span.name]]
+            pieces += [view[done : span.start], values[span.name]]
             done = span.end
-    pieces.append(document[done:])
+    pieces.append(view[done:])
     return b"".join(pieces)
 
 
@@ -130,38 +129,29 @@ class _Names:
 
 def _walk(document: bytes, value_end: Callable[[int], int]) -> tuple[Member, ...]:
     """Step from member to member; ``value_end`` says where the value that starts at an offset ends."""
+    opening = _OPENING.match(document)
+    if opening is None:
+        raise JsonEditError("not a JSON object")
     found: list[Member] = []
-    at = _after(_OPENING, document, 0)
-    if document[at : at + 1] != b"}":
-        while True:
-            if len(found) == MAX_MEMBERS:
-                raise JsonEditError(f"more than {MAX_MEMBERS} members")
-            key_end = _after(_KEY, document, at)
-            start = _after(_COLON, document, key_end)
-            end = value_end(start)
-            found.append(Member(_unescape(document[at:key_end]), start, end))
-            comma = _COMMA.match(document, end)
-            if comma is None:
-                at = end
-                break
-            at = comma.end()
-    if _after(_CLOSING, document, at) != len(document):
-        raise JsonEditError("something follows the object")
+    end = opening.end()
+    match = _FIRST.match(document, end)
+    while match is not None:
+        if len(found) == MAX_MEMBERS:
+            raise JsonEditError(f"more than {MAX_MEMBERS} members")
+        start = match.end()
+        end = value_end(start)
+        found.append(Member(_unescape(match[1]), start, end))
+        match = _NEXT.match(document, end)
+    if not _CLOSING.fullmatch(document, end):
+        raise JsonEditError(f"not a JSON object: offset {end}")
     return tuple(found)
-
-
-def _after(pattern: re.Pattern[bytes], document: bytes, at: int) -> int:
-    match = pattern.match(document, at)
-    if match is None:
-        raise JsonEditError(f"not a JSON object: offset {at}")
-    return match.end()
 
 
 def _unescape(key: bytes) -> str:
     if b"\\" not in key:
-        return key[1:-1].decode(errors="surrogateescape")
+        return key[1:-1].decode("utf-8", "surrogateescape")
     try:
-        return str(json.loads(key.decode(errors="surrogateescape"), strict=False))
+        return str(json.loads(key.decode("utf-8", "surrogateescape")))
     except ValueError as error:
         raise JsonEditError("not a JSON object: bad escape in a key") from error
 

@@ -21,15 +21,13 @@ class Scrubber:
         ValueError: a needle is empty.
     """
 
-    __slots__ = ("_firsts", "_held", "_inner", "_longest", "_needles", "_pattern")
+    __slots__ = ("_held", "_inner", "_needles", "_pattern")
 
     def __init__(self, *needles: bytes) -> None:
         self._pattern = _compile(needles)
         self._needles = needles
-        self._longest = max(map(len, needles), default=0)
         # The bytes a held-back tail can end in: a chunk that ends in another one needs no closer look.
         self._inner = frozenset(b"".join(needle[:-1] for needle in needles))
-        self._firsts = frozenset(needle[0] for needle in needles)
         self._held = b""
 
     def feed(self, chunk: bytes) -> bytes:
@@ -72,13 +70,15 @@ class Scrubber:
 
     def _tail(self, data: bytes, done: int) -> int:
         """Find where the earliest suffix begins, not before ``done``, that is the beginning of a needle."""
-        size = len(data)
-        for start in range(max(done, size - self._longest + 1), size):
-            if data[start] in self._firsts:
-                suffix = data[start:]
-                if any(len(suffix) < len(needle) and needle.startswith(suffix) for needle in self._needles):
-                    return start
-        return size
+        earliest = len(data)
+        for needle in self._needles:
+            start = data.find(needle[:1], max(done, len(data) - len(needle) + 1))
+            while 0 <= start < earliest:
+                if needle.startswith(data[start:]):
+                    earliest = start
+                    break
+                start = data.find(needle[:1], start + 1)
+        return earliest
 
 
 def mask(data: bytes, *needles: bytes) -> bytes:
