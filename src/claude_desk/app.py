@@ -1,0 +1,587 @@
+"""Desk: builds and owns every part of the program. Qt-free; the window and the command line talk only to it.
+
+Threads: whoever calls (Qt's main thread, or the command line's), ``proxy`` (asyncio: listener, upstreams,
+control channel), ``storage`` (SQLite) and ``keychain`` (a call there may wait for a person). Everything that can
+wait gives a ``concurrent.futures.Future``; listeners are called on those other threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import os
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from claude_desk import __version__
+from claude_desk.config import file as settings_file
+from claude_desk.config.client_keys import ClientKey, ClientKeyRing
+from claude_desk.config.credentials import Credentials, KeyBinding, KeySource, KeyStatus
+from claude_desk.config.environment import Overlay, overlay
+from claude_desk.config.instance import InstanceLock
+from claude_desk.config.keychain import Keychain
+from claude_desk.config.paths import Paths
+from claude_desk.config.settings import LOOPBACK_HOSTS, LogSettings, Settings
+from claude_desk.errors import CredentialUnavailable, KeychainError, SettingsError
+from claude_desk.proxy.client import UpstreamClient
+from claude_desk.proxy.control import ControlServer
+from claude_desk.proxy.guard import Visitors
+from claude_desk.proxy.loop_thread import LoopThread
+from claude_desk.proxy.pipeline import Pipeline, Rules
+from claude_desk.proxy.practice_server import PracticeServer
+from claude_desk.proxy.server import Server
+from claude_desk.requestlog.database import Retention
+from claude_desk.requestlog.journal import Journal
+from claude_desk.requestlog.record import LogEvent, Row
+from claude_desk.secret import Secret
+from claude_desk.upstreams import KINDS
+from claude_desk.upstreams.base import Origin, Upstream
+
+DANGEROUS = "DANGEROUSLY_BIND_ALL_INTERFACES"
+_COPYABLE_NAME = "this computer"
+_COPYABLE_SERVICE = "claude-desk/client-key"
+_FLUSH_SECONDS = 5.0
+
+
+class ProxyState(Enum):
+    """Whether the listener takes requests."""
+
+    STOPPED = "stopped"
+    STARTING = "starting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Something a person should know or do.
+
+    Attributes:
+        kind: settings, port, keychain, key, upstream, network or log.
+        text: one or two sentences.
+    """
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How Claude Desk is, at one moment.
+
+    Attributes:
+        state: whether it listens.
+        url: where clients reach it.
+        upstream: the name of the upstream in use.
+        attention: what a person should know, most urgent first.
+        requests_running: exchanges under way.
+    """
+
+    state: ProxyState
+    url: str
+    upstream: str
+    attention: tuple[Attention, ...] = ()
+    requests_running: int = 0
+
+
+class Desk:
+    """The program without its window.
+
+    Args:
+        paths: where its files are.
+        environ: the environment; read once, here.
+        config_file: a settings file other than the usual one, from ``--config``.
+    """
+
+    def __init__(self, paths: Paths, *, environ: Mapping[str, str], config_file: Path | None = None) -> None:
+        self.paths = paths
+        self.on_show: Callable[[], None] | None = None
+        self.on_quit: Callable[[], None] | None = None
+        self._environ = dict(environ)
+        self._config_file = config_file
+        self._settings_path = config_file or paths.settings_file
+        self._lock = threading.Lock()
+        self._status_listeners: list[Callable[[Status], None]] = []
+        self._attention: dict[str, str] = {}
+        self._state = ProxyState.STOPPED
+        self._stored = Settings()
+        self._overlay = Overlay(self._stored)
+        self._instance = InstanceLock(paths.lock_file)
+        self._keychain = Keychain()
+        self._credentials = Credentials(self._keychain)
+        self._journal = Journal(paths.database_file, on_problem=lambda text: self._attend("log", text))
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._copyable: Secret | None = None
+        self._opened = False
+        self._closed = False
+        # Made by open():
+        self._loop: LoopThread
+        self._ring: ClientKeyRing
+        self._rules: Rules
+        # Only used on the proxy thread:
+        self._client: UpstreamClient
+        self._pipeline: Pipeline
+        self._server: Server | None = None
+        self._practice: PracticeServer | None = None
+        self._practice_url = ""
+        self._control: ControlServer | None = None
+        self._switch: asyncio.Lock
+
+    # -- life
+
+    def open(self) -> None:
+        """Load everything and open the log. A broken file becomes an :class:`Attention`.
+
+        Raises:
+            AlreadyRunning: another program uses the same data folder.
+            SettingsError: an environment variable is not usable, or the folder cannot be made.
+        """
+        try:
+            self.paths.ensure()
+            self._instance.acquire()
+        except OSError as error:
+            raise SettingsError(f"{self.paths.data_dir} cannot be used: {error.strerror}.") from None
+        try:
+            self._load_settings()
+            self._ring = ClientKeyRing(self.paths.client_keys_file, _now(), self._overlay.client_keys)
+        except BaseException:
+            self._instance.release()
+            raise
+        self._attend("client keys", " ".join(self._ring.problems))
+        self._journal.open()
+        self._loop = LoopThread()
+        self._loop.submit(self._open_on_loop()).result()
+        self._opened = True
+
+    async def _open_on_loop(self) -> None:
+        self._switch = asyncio.Lock()
+        self._client = UpstreamClient()
+        self._pipeline = Pipeline(self, self._client)
+        self._control = ControlServer(self.paths.control_address, self._answer)
+        await self._control.start()
+
+    def start(self) -> Future[None]:
+        """Listen. The future is done when the port is open.
+
+        It fails with PortInUse or SettingsError; the reason also becomes an :class:`Attention`.
+        """
+        return self._loop.submit(self._start())
+
+    def stop(self) -> Future[None]:
+        """Stop listening, let running answers finish for a while, then cut them."""
+        return self._loop.submit(self._stop())
+
+    def close(self) -> None:
+        """Stop, write the rest of the log, let go of everything. Idempotent."""
+        with self._lock:
+            if self._closed or not self._opened:
+                self._closed = True
+                return
+            self._closed = True
+        self._loop.submit(self._close_on_loop()).result()
+        self._loop.stop()
+        self._journal.close(_FLUSH_SECONDS)
+        self._keychain.close()
+        self._worker.shutdown(wait=False, cancel_futures=True)
+        self._instance.release()
+
+    async def _close_on_loop(self) -> None:
+        await self._stop()
+        if self._control is not None:
+            await self._control.stop()
+        if self._practice is not None:
+            await self._practice.stop()
+        self._client.close()
+
+    async def _start(self) -> None:
+        async with self._switch:
+            if self._state is ProxyState.RUNNING:
+                return
+            self._change_state(ProxyState.STARTING)
+            host = self.settings.server.host
+            server = Server(self._pipeline.handle)
+            try:
+                self._check_reach(host)
+                await server.start(host, self.settings.server.port)
+                self._server = server
+                await self._make_rules()
+            except BaseException as error:
+                await server.stop(0, lambda: 0, lambda: None)
+                self._server = None
+                self._attend("port", getattr(error, "message", "The listener could not be started."))
+                self._change_state(ProxyState.STOPPED)
+                raise
+            self._pipeline.open()
+            self._attend("port", "")
+            self._attend(
+                "network",
+                f"Another program answers on [::1]:{server.port}. Give clients the address {self.url}, not 'localhost'."
+                if server.twin_missing
+                else "",
+            )
+            self._change_state(ProxyState.RUNNING)
+
+    async def _stop(self) -> None:
+        async with self._switch:
+            if self._server is None:
+                return
+            self._change_state(ProxyState.STOPPING)
+            await self._server.stop(
+                self.settings.server.drain_seconds, lambda: self._pipeline.running, self._pipeline.stopping
+            )
+            self._server = None
+            self._client.drop_idle()
+            self._change_state(ProxyState.STOPPED)
+
+    def _check_reach(self, host: str) -> None:
+        if host in LOOPBACK_HOSTS or _is_loopback(host):
+            return
+        if self._environ.get(DANGEROUS) not in {"1", "true", "yes"}:
+            raise SettingsError(
+                f"Listening on {host} would let other machines reach Claude Desk. If that is what you want, set "
+                f"{DANGEROUS}=1 and name the Host values that clients use in server.allowed_hosts."
+            )
+        self._attend(
+            "network", f"Claude Desk listens on {host}: other machines can reach it with a client key."
+        )
+
+    # -- settings
+
+    @property
+    def settings(self) -> Settings:
+        """What counts: the file with the environment on top."""
+        return self._overlay.settings
+
+    @property
+    def stored_settings(self) -> Settings:
+        """What the file says."""
+        return self._stored
+
+    @property
+    def environment_overrides(self) -> frozenset[str]:
+        """Dotted names of the options that the environment decides."""
+        return self._overlay.overridden
+
+    def apply(self, settings: Settings) -> Future[None]:
+        """Save settings and let them count at once; the listener moves if its address changed.
+
+        The future fails with SettingsError (nothing is changed then) or PortInUse (saved, but not listening).
+        """
+
+        def save() -> None:
+            settings_file.save(self._settings_path, settings, self._stored, _now())
+
+        async def carry_out() -> None:
+            await asyncio.get_running_loop().run_in_executor(None, save)
+            await self._reload()
+
+        return self._loop.submit(carry_out())
+
+    def _load_settings(self) -> None:
+        loaded = settings_file.load(self._settings_path, _now())
+        self._stored = loaded.settings
+        named = self._config_file is not None
+        self._overlay = overlay(loaded.settings, self._environ, trust_addresses=named)
+        self._credentials.use_environment(self._overlay.key)
+        self._journal.keep(_retention(self.settings.log))
+        self._attend("settings", " ".join((*loaded.problems, *self._overlay.problems)))
+
+    async def _reload(self) -> None:
+        before = self.settings.server
+        self._load_settings()
+        self._credentials.invalidate()
+        self._ring.refresh(_now())
+        self._attend("client keys", " ".join(self._ring.problems))
+        if self._server is None:
+            self._tell()
+            return
+        server = self.settings.server
+        if (server.host, server.port) != (before.host, before.port):
+            await self._stop()
+            await self._start()
+        else:
+            await self._make_rules()
+            self._tell()
+
+    async def _make_rules(self) -> None:
+        assert self._server is not None  # noqa: S101  # only called while listening
+        server = self.settings.server
+        visitors = Visitors.at(self._server.port, server.allowed_hosts, server.allowed_origins)
+        self._rules = Rules(await self._make_upstream(self.settings.upstream), visitors)
+        self._attend("key", "")
+        self._attend("upstream", "")
+
+    async def _make_upstream(self, name: str) -> Upstream:
+        chosen = self.settings.upstreams[name]
+        kind = KINDS.get(chosen.kind)
+        if kind is None:
+            known = ", ".join(sorted(KINDS))
+            raise SettingsError(f"upstreams.{name}.kind is '{chosen.kind}'; it can be one of: {known}.")
+        if not kind.needs_key:
+            if self._practice is None:
+                self._practice = PracticeServer()
+                self._practice_url = await self._practice.start()
+            return kind(name, url=self._practice_url)
+        if not chosen.url:
+            raise SettingsError(f"The upstream '{name}' has no address; give it one in the settings.")
+        return kind(
+            name, url=chosen.url, auth=chosen.auth, api_version=chosen.api_version, headers=chosen.headers
+        )
+
+    # -- what the pipeline asks (on the proxy thread)
+
+    @property
+    def rules(self) -> Rules:
+        """The rules for a request that starts now."""
+        return self._rules
+
+    def match(self, presented: bytes) -> ClientKey | None:
+        """The valid client key with this value; a change by another process counts from this request on."""
+        now = _now()
+        if self._ring.refresh(now):
+            self._attend("client keys", " ".join(self._ring.problems))
+        return self._ring.match(presented, now)
+
+    async def key_for(self, upstream: Upstream) -> Secret | None:
+        """The real key for the upstream's own origin."""
+        if not upstream.needs_key:
+            return self._practice.credential if self._practice is not None else None
+        binding = KeyBinding(upstream.name, upstream.kind, str(upstream.origin))
+        key = self._credentials.peek(binding)
+        if key is not None:
+            return key
+        try:
+            key = await asyncio.wrap_future(self._credentials.fetch(binding))
+        except CredentialUnavailable as error:
+            self._attend("keychain" if isinstance(error.__cause__, KeychainError) else "key", error.message)
+            raise
+        self._attend("keychain", "")
+        self._attend("key", "")
+        return key
+
+    def key_judged(self, upstream: Upstream, *, refused: bool) -> None:
+        """Tell the person when an upstream starts or stops refusing the real key."""
+        if refused or "key" in self._attention:
+            text = (
+                f"The upstream '{upstream.name}' refuses the stored key. Enter a valid one in the settings."
+            )
+            self._attend("key", text if refused else "")
+
+    def record(self, event: LogEvent) -> None:
+        """Put an event into the log."""
+        self._journal.record(event)
+
+    # -- real keys
+
+    def key_status(self, upstream: str) -> Future[KeyStatus]:
+        """Where the real key of an upstream is kept."""
+        binding = self._binding(upstream)
+        if binding is None:
+            return _done(KeyStatus(KeySource.NONE, ""))
+        return self._credentials.status(binding)
+
+    def store_key(self, upstream: str, key: Secret) -> Future[KeyStatus]:
+        """Keep a real key, bound to the upstream's present origin."""
+        binding = self._binding(upstream)
+        if binding is None:
+            return _failed(SettingsError(f"The upstream '{upstream}' takes no key, or has no address yet."))
+        stored = self._credentials.store(binding, key)
+        stored.add_done_callback(lambda _: self._attend("key", ""))
+        return stored
+
+    def forget_key(self, upstream: str) -> Future[KeyStatus]:
+        """Remove a real key from keychain and memory."""
+        binding = self._binding(upstream)
+        if binding is None:
+            return _done(KeyStatus(KeySource.NONE, ""))
+        return self._credentials.forget(binding)
+
+    def _binding(self, upstream: str) -> KeyBinding | None:
+        chosen = self.settings.upstreams.get(upstream)
+        if chosen is None or not chosen.url or chosen.kind not in KINDS or not KINDS[chosen.kind].needs_key:
+            return None
+        return KeyBinding(upstream, chosen.kind, str(Origin.of(chosen.url)))
+
+    # -- client keys
+
+    def client_keys(self) -> list[ClientKey]:
+        """All client keys, expired ones too."""
+        self._ring.refresh(_now())
+        return self._ring.keys()
+
+    def create_client_key(
+        self, name: str, *, expires_in: timedelta | None = None, relay: frozenset[str] = frozenset()
+    ) -> tuple[ClientKey, Secret]:
+        """Make a client key; its value is given once and kept nowhere."""
+        return self._ring.create(name, _now(), expires_in=expires_in, relay=relay)
+
+    def register_client_key(
+        self,
+        name: str,
+        value: Secret,
+        *,
+        expires_in: timedelta | None = None,
+        relay: frozenset[str] = frozenset(),
+    ) -> ClientKey:
+        """Accept an identifier that a sandbox already has as its key."""
+        return self._ring.register(name, value, _now(), expires_in=expires_in, relay=relay)
+
+    def revoke_client_key(self, name: str) -> None:
+        """Make a client key invalid from its next use on."""
+        self._ring.revoke(name, _now())
+
+    def copyable_client_key(self) -> Future[Secret]:
+        """The client key for this computer's own tools: the same one each time while it is valid.
+
+        Its value is kept in the keychain; without one, in memory until the program ends.
+        """
+        return self._worker.submit(self._find_copyable)
+
+    def _find_copyable(self) -> Secret:
+        for known in (self._copyable, self._copyable_from_keychain()):
+            if known is not None and self._ring.match(known.reveal().encode(), _now()) is not None:
+                self._copyable = known
+                return known
+        taken = {key.name for key in self._ring.keys()}
+        names = (_COPYABLE_NAME if n == 1 else f"{_COPYABLE_NAME} ({n})" for n in range(1, len(taken) + 2))
+        _, value = self._ring.create(next(name for name in names if name not in taken), _now())
+        try:
+            self._keychain.set(_COPYABLE_SERVICE, _COPYABLE_NAME, value).result()
+        except KeychainError:
+            pass  # kept in memory instead, as documented; settings and log show the keychain's state elsewhere
+        self._copyable = value
+        return value
+
+    def _copyable_from_keychain(self) -> Secret | None:
+        try:
+            return self._keychain.get(_COPYABLE_SERVICE, _COPYABLE_NAME).result()
+        except KeychainError:
+            return None
+
+    # -- log
+
+    def log_page(self, *, before: int | None = None, limit: int = 200) -> Future[list[Row]]:
+        """Rows of the log, newest first, from before a sequence number."""
+        return self._journal.submit(lambda database: database.page(before=before, limit=limit))
+
+    def watch_log(self, listener: Callable[[list[Row]], None]) -> Callable[[], None]:
+        """Be told of rows that are new or changed, on the storage thread. Returns how to stop that."""
+        return self._journal.watch(listener)
+
+    def flush_log(self) -> bool:
+        """Wait until everything recorded so far is written."""
+        return self._journal.flush(_FLUSH_SECONDS)
+
+    # -- status
+
+    @property
+    def url(self) -> str:
+        """Where clients reach the listener; with port 0 only known while it runs."""
+        server = self._server
+        port = server.port if server is not None else self.settings.server.port
+        host = self.settings.server.host
+        shown = "127.0.0.1" if host in {"", "0.0.0.0", "::", "localhost"} else host
+        return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+    @property
+    def status(self) -> Status:
+        """How it is now."""
+        with self._lock:
+            attention = tuple(Attention(kind, text) for kind, text in self._attention.items() if text)
+        running = self._pipeline.running if self._opened else 0
+        return Status(self._state, self.url, self.settings.upstream, attention, running)
+
+    def watch_status(self, listener: Callable[[Status], None]) -> Callable[[], None]:
+        """Be told of every change, on whichever thread it happens. Returns how to stop that."""
+        with self._lock:
+            self._status_listeners.append(listener)
+
+        def stop() -> None:
+            with self._lock:
+                if listener in self._status_listeners:
+                    self._status_listeners.remove(listener)
+
+        return stop
+
+    def _attend(self, kind: str, text: str) -> None:
+        with self._lock:
+            if self._attention.get(kind, "") == text:
+                return
+            if text:
+                self._attention[kind] = text
+            else:
+                del self._attention[kind]
+        self._tell()
+
+    def _change_state(self, state: ProxyState) -> None:
+        self._state = state
+        self._tell()
+
+    def _tell(self) -> None:
+        with self._lock:
+            listeners = list(self._status_listeners)
+        if listeners:
+            status = self.status
+            for listener in listeners:
+                listener(status)
+
+    # -- the control channel
+
+    async def _answer(self, command: str) -> dict[str, Any]:
+        if command == "reload":
+            await self._reload()
+        elif command == "show":
+            if self.on_show is not None:
+                self.on_show()
+            return {"ok": True, "window": self.on_show is not None}
+        elif command == "stop":
+            if self.on_quit is not None:
+                self.on_quit()
+            return {"ok": True}
+        status = self.status
+        return {
+            "ok": True,
+            "version": __version__,
+            "pid": os.getpid(),
+            "state": status.state.value,
+            "url": status.url,
+            "upstream": status.upstream,
+            "requests_running": status.requests_running,
+            "client_keys": len(self._ring.keys()),
+            "keychain": self._keychain.state().value,
+            "attention": [{"kind": each.kind, "text": each.text} for each in status.attention],
+            "log_lost": self._journal.lost,
+        }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _retention(log: LogSettings) -> Retention:
+    return replace(Retention(), max_days=log.max_days, max_rows=log.max_rows, max_mb=log.max_mb)
+
+
+def _done(value: KeyStatus) -> Future[KeyStatus]:
+    future: Future[KeyStatus] = Future()
+    future.set_result(value)
+    return future
+
+
+def _failed(error: Exception) -> Future[KeyStatus]:
+    future: Future[KeyStatus] = Future()
+    future.set_exception(error)
+    return future

@@ -1,0 +1,253 @@
+"""The upstream side: a pool of connections, TLS with the system's trust store, and one attempt per request.
+
+Nothing is retried, with one exception that cannot reach an upstream twice: a pooled connection that turned out
+closed before a byte was written is replaced. No redirect is followed, no cookie kept, no ``.netrc`` or proxy
+variable read, no body decompressed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections.abc import AsyncIterable, Awaitable, Callable
+from dataclasses import dataclass
+
+import aiohappyeyeballs
+import truststore
+
+from claude_desk.errors import UpstreamUnreachable
+from claude_desk.proxy.connection import WRITE_PIECE, Connection, Consumer
+from claude_desk.upstreams.base import Origin, UpstreamRequest
+from claude_desk.wire.headers import RawHeaders
+
+CONNECT_SECONDS = 10.0
+IDLE_SECONDS = 15.0  # shorter than any server's, so the race against its FIN hardly ever happens
+SILENCE_SECONDS = 1200.0  # beyond the SDKs' 600 s and the 15 minutes a model may think
+
+_REASONS = (
+    (ssl.SSLCertVerificationError, "its certificate is not trusted"),
+    (ssl.SSLError, "TLS failed"),
+    (socket.gaierror, "its name cannot be resolved"),
+    (ConnectionRefusedError, "the connection was refused"),
+    (ConnectionResetError, "the connection was reset"),
+    (TimeoutError, "connecting took too long"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedBody:
+    """A request body that is passed on while it arrives.
+
+    Attributes:
+        chunks: its bytes.
+        length: as declared by the client; None means chunked.
+    """
+
+    chunks: AsyncIterable[bytes]
+    length: int | None
+
+
+class Reply:
+    """The head of an upstream's reply, and the way to its body.
+
+    Attributes:
+        status: HTTP status.
+        headers: the fields as they came.
+    """
+
+    __slots__ = ("_connection", "headers", "status")
+
+    def __init__(self, connection: Connection, status: int, headers: RawHeaders) -> None:
+        self._connection = connection
+        self.status = status
+        self.headers = headers
+
+    @property
+    def complete(self) -> bool:
+        """Whether the whole body is here already."""
+        return self._connection.complete
+
+    def take(self) -> bytes:
+        """The body bytes that are here already."""
+        return self._connection.take()
+
+    async def relay(self, consumer: Consumer, drain: Callable[[], Awaitable[None]]) -> None:
+        """Push the body to the consumer as it arrives. See :meth:`Connection.relay`."""
+        await self._connection.relay(consumer, drain)
+
+    async def read(self, limit: int) -> bytes:
+        """Read the body to its end; what exceeds ``limit`` bytes is dropped.
+
+        Raises:
+            UpstreamBroken: it ended before its end.
+        """
+        pieces: list[bytes] = []
+        size = 0
+
+        def keep(chunk: bytes) -> bool:
+            nonlocal size
+            if size < limit:
+                pieces.append(chunk)
+            size += len(chunk)
+            if size > 2 * limit:
+                self._connection.abort()
+            return True
+
+        await self._connection.relay(keep, _nothing)
+        return b"".join(pieces)[:limit]
+
+    def abort(self) -> None:
+        """Stop the upstream's work on this reply."""
+        self._connection.abort()
+
+
+async def _nothing() -> None:
+    return None
+
+
+class UpstreamClient:
+    """Sends prepared requests. One per event loop; not thread-safe.
+
+    Args:
+        tls: the context for https; None makes one that trusts what the operating system trusts.
+        silence: seconds without a byte after which an upstream is given up.
+    """
+
+    def __init__(self, *, tls: ssl.SSLContext | None = None, silence: float = SILENCE_SECONDS) -> None:
+        self._tls = tls
+        self._silence = silence
+        self._idle: dict[Origin, list[tuple[Connection, asyncio.TimerHandle]]] = {}
+        self._all: set[Connection] = set()
+
+    async def send(self, request: UpstreamRequest, body: bytes | StreamedBody) -> Reply:
+        """Send one request, once, and wait for the reply's head.
+
+        Raises:
+            UpstreamUnreachable: no connection; nothing was sent.
+            UpstreamBroken: the connection ended before a head came.
+        """
+        connection = self._take_idle(request.origin) or await self._connect(request.origin)
+        streamed = body if isinstance(body, StreamedBody) else None
+        whole = body if isinstance(body, bytes) else b""
+        length = len(whole) if streamed is None else streamed.length
+        try:
+            connection.begin(_head(request, length), whole, headless=request.method == "HEAD")
+            sent = True
+            if streamed is not None:
+                sent = await connection.send_stream(streamed.chunks, chunked=streamed.length is None)
+            elif len(whole) > WRITE_PIECE:
+                sent = await connection.send_large(whole)
+            if sent:
+                connection.request_sent()
+            status, headers = await connection.head()
+        except BaseException:
+            connection.abort()
+            raise
+        return Reply(connection, status, headers)
+
+    def _take_idle(self, origin: Origin) -> Connection | None:
+        idle = self._idle.get(origin)
+        while idle:
+            connection, timer = idle.pop()
+            timer.cancel()
+            if connection.usable:
+                return connection
+            connection.close()
+            self._all.discard(connection)
+        return None
+
+    def _put_idle(self, origin: Origin, connection: Connection) -> None:
+        idle = self._idle.setdefault(origin, [])
+
+        def expire() -> None:
+            idle[:] = [entry for entry in idle if entry[0] is not connection]
+            self._all.discard(connection)
+            connection.close()
+
+        idle.append((connection, asyncio.get_running_loop().call_later(IDLE_SECONDS, expire)))
+
+    async def _connect(self, origin: Origin) -> Connection:
+        loop = asyncio.get_running_loop()
+        connection = Connection(
+            loop, lambda idle: self._put_idle(origin, idle), self._all.discard, self._silence
+        )
+        sock: socket.socket | None = None
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                addresses = await _addresses(loop, origin)
+                sock = await aiohappyeyeballs.start_connection(
+                    addresses, happy_eyeballs_delay=0.25, loop=loop
+                )
+                tls = self._tls_context() if origin.scheme == "https" else None
+                await loop.create_connection(
+                    lambda: connection, sock=sock, ssl=tls, server_hostname=origin.host if tls else None
+                )
+        except (OSError, ssl.SSLError, TimeoutError, ExceptionGroup) as error:
+            if sock is not None:
+                sock.close()
+            # Only the kind is told: the texts of resolver and TLS errors are for us, not for a client.
+            raise UpstreamUnreachable(f"{origin} cannot be reached: {_reason(error)}") from None
+        self._all.add(connection)
+        return connection
+
+    def _tls_context(self) -> ssl.SSLContext:
+        if self._tls is None:
+            # Not create_default_context(): that one honours SSLKEYLOGFILE, which would write session keys out.
+            context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.minimum_version = ssl.TLSVersion.TLSv1_2
+            context.set_alpn_protocols(["http/1.1"])
+            self._tls = context
+        return self._tls
+
+    def drop_idle(self) -> None:
+        """Close pooled connections: after sleep or a change of network they are probably dead."""
+        for idle in self._idle.values():
+            for connection, timer in idle:
+                timer.cancel()
+                connection.close()
+                self._all.discard(connection)
+            idle.clear()
+
+    def close(self) -> None:
+        """Close every connection, running ones too."""
+        self.drop_idle()
+        for connection in self._all:
+            connection.close()
+        self._all.clear()
+
+
+async def _addresses(loop: asyncio.AbstractEventLoop, origin: Origin) -> list[aiohappyeyeballs.AddrInfoType]:
+    try:
+        family = socket.AF_INET6 if ipaddress.ip_address(origin.host).version == 6 else socket.AF_INET  # noqa: PLR2004
+    except ValueError:
+        return list(await loop.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM))
+    address: tuple[str, int] | tuple[str, int, int, int] = (origin.host, origin.port)
+    if family == socket.AF_INET6:
+        address = (origin.host, origin.port, 0, 0)
+    return [(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", address)]
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    for kind, words in _REASONS:
+        if isinstance(error, kind):
+            return words
+    return "the network said no" if isinstance(error, OSError) else "it failed while connecting"
+
+
+def _head(request: UpstreamRequest, length: int | None) -> bytes:
+    lines = [
+        b"%b %b HTTP/1.1\r\nHost: %b\r\nAccept-Encoding: identity\r\n"
+        % (request.method.encode(), request.target, request.origin.authority.encode())
+    ]
+    lines.extend([b"%b: %b\r\n" % field for field in request.headers])
+    if length is None:
+        lines.append(b"Transfer-Encoding: chunked\r\n\r\n")
+    elif length or request.method not in {"GET", "HEAD", "DELETE"}:
+        lines.append(b"Content-Length: %d\r\n\r\n" % length)
+    else:
+        lines.append(b"\r\n")
+    return b"".join(lines)

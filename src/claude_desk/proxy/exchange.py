@@ -1,0 +1,212 @@
+"""One request's life as the log will tell it, and the reply it gets."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import time
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from claude_desk.dialects.base import Call
+from claude_desk.errors import ExchangeError, Refused
+from claude_desk.messages.meter import Meter
+from claude_desk.proxy.answer import Answer
+from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Tokens
+from claude_desk.wire.headers import RawHeaders, first
+
+MAX_BODY = 33 * 1024 * 1024  # the Messages API takes 32 MB; the margin lets it say so itself
+BODY_STALL_SECONDS = 60.0
+HASH_OFF_LOOP = 1024 * 1024
+_SHOWN_PATH = 300
+
+
+class Exchange:
+    """Collects what happened to one request; nothing of its content but hashes and counts.
+
+    Args:
+        request: as aiohttp parsed it.
+    """
+
+    def __init__(self, request: web.BaseRequest) -> None:
+        self.request = request
+        self.headers: RawHeaders = request.raw_headers
+        target = request.raw_path.encode("utf-8", "surrogateescape")
+        self.target = target
+        self.path, _, self.query = target.partition(b"?")
+        self.id = "req_desk_" + secrets.token_hex(12)
+        self.answer = Answer(request)
+        self.client = ""
+        self.dialect = ""
+        self.upstream = ""
+        self.model_asked = ""
+        self.model_sent = ""
+        self.streamed = False
+        self.bytes_in = 0
+        self.call: Call | None = None
+        self.meter: Meter | None = None
+        self.error: ExchangeError | None = None
+        self.outcome = Outcome.RUNNING
+        self.status = 0
+        self.upstream_request_id = ""
+        self.reply_sha256 = ""
+        self.delivered_sha256 = ""
+        self._request_hash: str | asyncio.Future[str] | None = None
+        self._sent_hash = ""
+        self._began = time.monotonic()
+        self._asked = self._began
+        self._first_byte: float | None = None
+
+    def started(self) -> RequestStarted:
+        """The log's first word of it."""
+        session = first(self.headers, b"x-claude-code-session-id")[:100].decode("ascii", "replace")
+        return RequestStarted(
+            id=self.id,
+            at=time.time(),
+            client=self.client,
+            dialect=self.dialect,
+            method=self.request.method[:20],
+            path=self.path[:_SHOWN_PATH].decode("ascii", "replace"),
+            session=session,
+        )
+
+    async def read_body(self, limit: int) -> bytes:
+        """Read the whole request body.
+
+        Raises:
+            Refused: 413 when it is larger than ``limit`` bytes, 408 when it stalls, 400 when it is malformed.
+            ConnectionError: the client went away.
+        """
+        declared = self.request.content_length
+        if declared is not None and declared > limit:
+            raise self._too_large(limit)
+        pieces: list[bytes] = []
+        async for chunk in self.body_chunks():
+            pieces.append(chunk)
+            if self.bytes_in > limit:
+                raise self._too_large(limit)
+        self._asked = time.monotonic()
+        body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        if len(body) > HASH_OFF_LOOP:
+            self._request_hash = asyncio.get_running_loop().run_in_executor(None, _sha256, body)
+        elif body:
+            self._request_hash = _sha256(body)
+        return body
+
+    async def body_chunks(self) -> AsyncIterator[bytes]:
+        """The request body as it arrives. Raises as :meth:`read_body` does, less the limit."""
+        if not self.request.can_read_body:
+            return
+        if first(self.headers, b"expect").lower() == b"100-continue" and self.request.transport is not None:
+            self.request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        content = self.request.content
+        try:
+            while not content.at_eof():
+                async with asyncio.timeout(BODY_STALL_SECONDS):
+                    chunk = await content.readany()
+                if chunk:
+                    self.bytes_in += len(chunk)
+                    yield chunk
+        except TimeoutError:
+            self.answer.close_after()
+            raise Refused(408, "timeout_error", "the request body stopped arriving") from None
+        except web.RequestPayloadError:
+            self.answer.close_after()
+            raise Refused(400, "invalid_request_error", "the request body is malformed") from None
+
+    def _too_large(self, limit: int) -> Refused:
+        self.answer.close_after()
+        return Refused(
+            413, "request_too_large", f"Request exceeds the maximum size of {limit // (1024 * 1024)} MiB"
+        )
+
+    def sent(self, body: bytes, original: bytes) -> None:
+        """Note the body that left; the very same object needs no second hash."""
+        self._sent_hash = "" if body is original else _sha256(body)
+
+    def passed_on(self) -> None:
+        """Note the moment of the first reply byte."""
+        if self._first_byte is None:
+            self._first_byte = time.monotonic()
+
+    async def finished(self) -> RequestFinished:
+        """The log's last word of it."""
+        now = time.monotonic()
+        request_hash = self._request_hash or ""
+        if isinstance(request_hash, asyncio.Future):
+            request_hash = await request_hash
+        meter, error = self.meter, self.error
+        usage = meter.usage if meter is not None else None
+        return RequestFinished(
+            id=self.id,
+            outcome=self.outcome,
+            status=self.status,
+            upstream=self.upstream,
+            model_asked=self.model_asked,
+            model_sent=self.model_sent,
+            streamed=self.streamed,
+            bytes_in=self.bytes_in,
+            bytes_out=self.answer.sent,
+            first_byte_s=None if self._first_byte is None else self._first_byte - self._asked,
+            total_s=now - self._began,
+            tokens=Tokens(
+                input=usage.input_tokens,
+                output=usage.output_tokens,
+                cache_read=usage.cache_read_input_tokens,
+                cache_write=usage.cache_creation_input_tokens,
+                cache_write_1h=usage.cache_creation_1h_input_tokens,
+            )
+            if usage is not None
+            else Tokens(),
+            stop_reason=(meter.stop_reason or "") if meter is not None else "",
+            error_kind=_error_kind(error, meter),
+            error_text=_error_text(error, meter),
+            upstream_request_id=self.upstream_request_id,
+            request_sha256=request_hash,
+            sent_sha256=self._sent_hash
+            or (request_hash if self.upstream_request_id or self.reply_sha256 else ""),
+            reply_sha256=self.reply_sha256,
+            delivered_sha256=self.delivered_sha256,
+        )
+
+
+_ERROR_TEXT = 500
+
+
+def _error_kind(error: ExchangeError | None, meter: Meter | None) -> str:
+    if error is not None:
+        return error.kind if isinstance(error, Refused) else type(error).__name__
+    return (meter.error_type or "") if meter is not None else ""
+
+
+def _error_text(error: ExchangeError | None, meter: Meter | None) -> str:
+    if error is not None:
+        return error.message[:_ERROR_TEXT]
+    return (meter.error_message or "")[:_ERROR_TEXT] if meter is not None else ""
+
+
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+class Fingerprint:
+    """SHA-256 of a reply as it came and as it went on, at the price of one while they are the same."""
+
+    def __init__(self) -> None:
+        self._came = hashlib.sha256()
+        self._went: hashlib._Hash | None = None
+
+    def add(self, came: bytes, went: bytes) -> None:
+        """Take a chunk and what became of it."""
+        if self._went is None and went is not came:
+            self._went = self._came.copy()
+        self._came.update(came)
+        if self._went is not None:
+            self._went.update(went)
+
+    def digests(self) -> tuple[str, str]:
+        """Both, in hex."""
+        came = self._came.hexdigest()
+        return came, came if self._went is None else self._went.hexdigest()

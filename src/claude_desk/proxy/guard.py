@@ -1,0 +1,149 @@
+"""What happens to every request before anything else looks at it. No path is exempt.
+
+Order: shape of the request line, Host, browser, method, credential in the query, local key. Each check fails
+closed, and what an unauthenticated caller learns is the same on every path: nothing.
+
+Sources: SECURITY.md; RFC 9112 section 3.2 (request target, Host); Fetch (Origin, Sec-Fetch-Site).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from claude_desk.config.client_keys import ClientKey
+from claude_desk.errors import Refused
+from claude_desk.wire.headers import RawHeaders
+
+METHODS = frozenset({"GET", "HEAD", "POST", "DELETE"})
+_QUERY_CREDENTIAL = re.compile(
+    rb"(?:^|&)(?:x-)?(?:api[-_]?key|key|(?:access[-_]?|auth[-_]?)?token|auth|authorization|secret)=",
+    re.IGNORECASE,
+)
+_OWN_SITE = frozenset({b"none", b"same-origin"})
+_DEFAULT_PORT = 80
+
+
+def unauthenticated() -> Refused:
+    """The one answer to whoever has no valid key: Anthropic's own wording, and nothing about us."""
+    return Refused(401, "authentication_error", "invalid x-api-key")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitors:
+    """Who may call: the Host values that are ours, and the web origins that were listed.
+
+    Attributes:
+        hosts: lower-case ``name:port`` bytes.
+        origins: exact Origin values.
+    """
+
+    hosts: frozenset[bytes]
+    origins: frozenset[bytes] = frozenset()
+
+    @classmethod
+    def at(
+        cls, port: int, allowed_hosts: Iterable[str] = (), allowed_origins: Iterable[str] = ()
+    ) -> Visitors:
+        """The visitors of a listener on this port."""
+        names = ("127.0.0.1", "localhost", "[::1]", *allowed_hosts)
+        hosts = {f"{name}:{port}".lower().encode() for name in names}
+        if port == _DEFAULT_PORT:
+            hosts |= {name.lower().encode() for name in names}
+        return cls(frozenset(hosts), frozenset(origin.encode() for origin in allowed_origins))
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The fields of one request that the guard looks at, gathered in one pass."""
+
+    hosts: list[bytes]
+    origins: list[bytes]
+    sites: list[bytes]
+    keys: list[bytes]
+    authorizations: list[bytes]
+    upgrade: bool
+
+
+def look(headers: RawHeaders) -> Credentials:
+    """Gather the fields the guard decides on."""
+    found = Credentials([], [], [], [], [], upgrade=False)
+    upgrade = False
+    for name, value in headers:
+        plain = name.lower()
+        if plain == b"host":
+            found.hosts.append(value)
+        elif plain == b"x-api-key":
+            found.keys.append(value)
+        elif plain == b"authorization":
+            found.authorizations.append(value)
+        elif plain == b"origin":
+            found.origins.append(value)
+        elif plain == b"sec-fetch-site":
+            found.sites.append(value)
+        elif plain == b"upgrade":
+            upgrade = True
+    if upgrade:
+        return Credentials(
+            found.hosts, found.origins, found.sites, found.keys, found.authorizations, upgrade=True
+        )
+    return found
+
+
+def admit(
+    method: str,
+    target: bytes,
+    headers: RawHeaders,
+    visitors: Visitors,
+    match: Callable[[bytes], ClientKey | None],
+) -> ClientKey:
+    """Let a request in, or say why not.
+
+    Args:
+        method: HTTP method.
+        target: the request target as sent.
+        headers: all its fields, raw.
+        visitors: whose requests are considered at all.
+        match: finds the client key of a presented value, in constant time.
+
+    Returns:
+        The client key it presented; with several credentials, that of the first, all of them being valid.
+
+    Raises:
+        Refused: 400, 401, 403 or 405.
+    """
+    seen = look(headers)
+    if not target.startswith(b"/") or target.startswith(b"//") or b"\\" in target:
+        raise Refused(400, "invalid_request_error", "the request target must be a path")
+    if len(seen.hosts) != 1 or seen.hosts[0].lower() not in visitors.hosts:
+        raise Refused(403, "permission_error", "this Host is not served")
+    if any(origin not in visitors.origins for origin in seen.origins) or len(seen.origins) > 1:
+        raise Refused(403, "permission_error", "web pages may not call this server")
+    if not seen.origins and any(site not in _OWN_SITE for site in seen.sites):
+        raise Refused(403, "permission_error", "web pages may not call this server")
+    if method not in METHODS:
+        raise Refused(405, "invalid_request_error", "this method is not served")
+    if seen.upgrade:
+        raise Refused(400, "invalid_request_error", "this server does not switch protocols")
+    query = target.partition(b"?")[2]
+    if query and _QUERY_CREDENTIAL.search(query):
+        raise Refused(
+            400, "invalid_request_error", "credentials do not belong in a URL; use the x-api-key header"
+        )
+    return _authenticate(seen, match)
+
+
+def _authenticate(seen: Credentials, match: Callable[[bytes], ClientKey | None]) -> ClientKey:
+    presented = list(seen.keys)
+    for value in seen.authorizations:
+        scheme, _, token = value.partition(b" ")
+        if scheme.lower() != b"bearer":
+            raise unauthenticated()
+        presented.append(token.strip())
+    # Every presented credential is compared, whatever the first comparison says.
+    found = [match(value) for value in presented]
+    keys = [key for key in found if key is not None]
+    if not keys or len(keys) != len(found):
+        raise unauthenticated()
+    return keys[0]

@@ -1,0 +1,293 @@
+"""The one path that every request takes.
+
+guard -> accept -> prepare -> send -> decode -> meter -> encode, read from top to bottom in
+:meth:`Pipeline.forward`. Paths that are passed on unparsed leave it after the guard, for ``relay.py``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiohttp import web
+
+from claude_desk.config.client_keys import ClientKey
+from claude_desk.dialects import DIALECTS
+from claude_desk.dialects.base import ErrorReply, Inbound
+from claude_desk.errors import ExchangeError, Refused, UpstreamBroken, UpstreamError, UpstreamRefusedKey
+from claude_desk.messages.error_body import read_error
+from claude_desk.messages.meter import StreamMeter, meter_for
+from claude_desk.policy.routes import Operation, classify
+from claude_desk.proxy import guard, relay
+from claude_desk.proxy.answer import Answer
+from claude_desk.proxy.client import Reply, StreamedBody, UpstreamClient
+from claude_desk.proxy.exchange import MAX_BODY, Exchange, Fingerprint
+from claude_desk.requestlog.record import LogEvent, Outcome
+from claude_desk.secret import Secret
+from claude_desk.upstreams.base import HubRequest, Upstream
+from claude_desk.wire.headers import RawHeaders, first, forwardable_reply, forwardable_request
+from claude_desk.wire.scrub import Scrubber, mask
+from claude_desk.wire.stage import Chain, Passthrough, Stage
+
+_REFUSED_KEY = frozenset({401, 403})
+_REDIRECTS = frozenset({300, 301, 302, 303, 305, 307, 308})
+_ERROR_BODY = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the settings say, made anew and swapped whole when they change."""
+
+    upstream: Upstream
+    visitors: guard.Visitors
+
+
+class Host(Protocol):
+    """What the pipeline needs from the program around it."""
+
+    @property
+    def rules(self) -> Rules:
+        """The rules for a request that starts now."""
+        ...
+
+    def match(self, presented: bytes) -> ClientKey | None:
+        """The valid client key with this value, compared in constant time."""
+        ...
+
+    async def key_for(self, upstream: Upstream) -> Secret | None:
+        """The real key for the upstream's origin; None where it needs none.
+
+        Raises:
+            CredentialUnavailable: there is none, or the keychain does not give it.
+        """
+        ...
+
+    def key_judged(self, upstream: Upstream, *, refused: bool) -> None:
+        """The upstream took or refused the real key."""
+        ...
+
+    def record(self, event: LogEvent) -> None:
+        """Put an event into the log; never blocks, never raises."""
+        ...
+
+
+class Pipeline:
+    """Handles every request of the listener.
+
+    Args:
+        host: rules, keys and log.
+        client: the upstream side.
+    """
+
+    def __init__(self, host: Host, client: UpstreamClient) -> None:
+        self._host = host
+        self._client = client
+        self._running: set[Exchange] = set()
+        self._stopping = False
+
+    @property
+    def running(self) -> int:
+        """Requests under way."""
+        return len(self._running)
+
+    def open(self) -> None:
+        """A listener is open again."""
+        self._stopping = False
+
+    def stopping(self) -> None:
+        """From now on a cancelled request was cut by us and not left by its client."""
+        self._stopping = True
+
+    async def handle(self, request: web.BaseRequest) -> Answer:
+        """Answer one request, whatever happens, and log how it ended."""
+        exchange = Exchange(request)
+        self._running.add(exchange)
+        try:
+            await self._answer(exchange)
+        except (asyncio.CancelledError, ConnectionError):
+            exchange.outcome = Outcome.CUT if self._stopping else Outcome.CLIENT_LEFT
+            raise
+        finally:
+            self._running.discard(exchange)
+            if exchange.outcome is Outcome.RUNNING:
+                exchange.outcome = Outcome.BROKEN
+            self._host.record(await asyncio.shield(asyncio.ensure_future(exchange.finished())))
+        return exchange.answer
+
+    async def _answer(self, exchange: Exchange) -> None:
+        try:
+            await self.forward(exchange)
+        except ExchangeError as error:
+            exchange.error = error
+            if exchange.answer.started:
+                exchange.outcome = Outcome.BROKEN
+                if exchange.call is not None:
+                    exchange.answer.write(exchange.call.render_stream_error(error))
+                exchange.answer.break_off()
+                return
+            exchange.outcome = Outcome.REFUSED if isinstance(error, Refused) else Outcome.FAILED
+            reply = self._render(exchange, error)
+            exchange.status = reply.status
+            exchange.answer.whole(reply.status, reply.headers, reply.body)
+
+    @staticmethod
+    def _render(exchange: Exchange, error: ExchangeError) -> ErrorReply:
+        if exchange.call is not None:
+            return exchange.call.render_error(error)
+        # Before the guard let it in, an answer carries no id: it must be the same everywhere.
+        return DIALECTS[exchange.dialect or "anthropic"].render_error(
+            error, exchange.id if exchange.client else ""
+        )
+
+    async def forward(self, exchange: Exchange) -> None:
+        """Take one request from its head to the last byte of its reply.
+
+        Args:
+            exchange: the request, and everything the log will say about it.
+
+        Raises:
+            ExchangeError: it could not be answered by an upstream, or not to the end.
+        """
+        rules, request = self._host.rules, exchange.request
+        try:
+            client = guard.admit(
+                request.method, exchange.target, exchange.headers, rules.visitors, self._host.match
+            )
+        except Refused:
+            self._host.record(exchange.started())
+            raise
+        exchange.client = client.name
+        try:
+            route = classify(request.method, exchange.path)
+            exchange.dialect = "relay" if route.operation is Operation.RELAY else route.dialect
+        finally:
+            self._host.record(exchange.started())
+
+        if route.operation is Operation.HELLO:
+            exchange.outcome, exchange.status = Outcome.OK, 200
+            exchange.answer.whole(200, (), b"")
+            return
+        if route.operation is Operation.RELAY:
+            hub = relay.accept(exchange, client, route)
+            body: bytes | StreamedBody = StreamedBody(exchange.body_chunks(), request.content_length)
+            encoder: Stage | None = None
+        else:
+            original = await exchange.read_body(MAX_BODY)
+            call = DIALECTS[route.dialect].accept(
+                Inbound(
+                    request.method,
+                    route.path,
+                    exchange.query,
+                    forwardable_request(exchange.headers),
+                    original,
+                    exchange.id,
+                )
+            )
+            exchange.call = call
+            exchange.model_asked = exchange.model_sent = (call.request.model or "")[:200]
+            exchange.streamed = call.request.stream
+            exchange.sent(call.request.body, original)
+            hub = HubRequest(call.method, call.path, call.query, call.headers)
+            body = call.request.body
+
+        upstream = rules.upstream
+        exchange.upstream = upstream.name
+        key = await self._host.key_for(upstream)
+        reply = await self._client.send(upstream.prepare(hub, key), body)
+        try:
+            headers = await self._judge(exchange, upstream, key, reply)
+            if route.operation is Operation.RELAY:
+                encoder = relay.reply_encoder(exchange, route, headers)
+            else:
+                encoder = call.reply_encoder(reply.status, headers)
+            decoder = upstream.reply_decoder(reply.status, headers)
+            await self._deliver(exchange, reply, headers, key, decoder, encoder, route.operation)
+        except BaseException:
+            reply.abort()
+            raise
+
+    async def _judge(
+        self, exchange: Exchange, upstream: Upstream, key: Secret | None, reply: Reply
+    ) -> RawHeaders:
+        """Look at the reply's head: note its id, and keep what is not for the client from it."""
+        secret = key.reveal().encode() if key is not None else b""
+        headers = forwardable_reply(reply.headers)
+        if secret:
+            headers = tuple((name, mask(value, secret)) for name, value in headers if secret not in name)
+        exchange.upstream_request_id = first(headers, b"request-id")[:100].decode("ascii", "replace")
+        if reply.status in _REFUSED_KEY and upstream.needs_key:
+            kind, message = read_error(mask(await reply.read(_ERROR_BODY), secret))
+            self._host.key_judged(upstream, refused=True)
+            said = f" It said: {message[:300]} ({kind})" if message else ""
+            raise UpstreamRefusedKey(
+                f"The upstream '{upstream.name}' refused the key that Claude Desk holds for it (HTTP {reply.status}). "
+                f"Your local key is fine; check the stored key in Claude Desk's settings.{said}"
+            )
+        if reply.status in _REDIRECTS:
+            error = UpstreamError(
+                f"The upstream '{upstream.name}' answered with a redirect (HTTP {reply.status}), which is never "
+                "followed because it could carry the key elsewhere. Check its address in the settings."
+            )
+            error.retryable = False
+            raise error
+        self._host.key_judged(upstream, refused=False)
+        return headers
+
+    async def _deliver(
+        self,
+        exchange: Exchange,
+        reply: Reply,
+        headers: RawHeaders,
+        key: Secret | None,
+        decoder: Stage,
+        encoder: Stage,
+        operation: Operation,
+    ) -> None:
+        content_type = first(headers, b"content-type").decode("ascii", "replace")
+        encoded = first(headers, b"content-encoding") not in {b"", b"identity"}
+        meter = exchange.meter = meter_for("" if encoded or operation is Operation.RELAY else content_type)
+        scrubber: Stage = Scrubber(key.reveal().encode()) if key is not None else Passthrough()
+        same_length = isinstance(decoder, Passthrough) and isinstance(encoder, Passthrough)
+        chain = Chain(
+            *(stage for stage in (scrubber, decoder, meter, encoder) if not isinstance(stage, Passthrough))
+        )
+        answer, fingerprint = exchange.answer, Fingerprint()
+        exchange.status = reply.status
+
+        if reply.complete:
+            came = reply.take()
+            went = chain.feed(came) + chain.close()
+            fingerprint.add(came, came if went == came else went)  # equal bytes, one hash
+            answer.start(reply.status, headers, len(went))
+            exchange.passed_on()
+            answer.write(went)
+        else:
+            declared = first(reply.headers, b"content-length")
+            answer.start(reply.status, headers, int(declared) if same_length and declared.isdigit() else None)
+
+            def consume(chunk: bytes) -> bool:
+                out = chain.feed(chunk)
+                fingerprint.add(chunk, out)
+                if out:
+                    exchange.passed_on()
+                    return answer.write(out)
+                return True
+
+            consume(reply.take())
+            answer.flush()
+            exchange.passed_on()
+            await reply.relay(consume, answer.drain)
+            tail = chain.close()
+            fingerprint.add(b"", tail)
+            answer.write(tail)
+        exchange.reply_sha256, exchange.delivered_sha256 = fingerprint.digests()
+        if (
+            operation is Operation.MESSAGES
+            and isinstance(meter, StreamMeter)
+            and reply.status == 200
+            and not (meter.ended or meter.oversized)
+        ):  # noqa: PLR2004
+            raise UpstreamBroken("the upstream's stream ended before the end of its message")
+        answer.end()
+        exchange.outcome = Outcome.OK
