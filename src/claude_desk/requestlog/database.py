@@ -78,9 +78,7 @@ _UPSERT = (
 )
 
 _BUSY_S = 2.0  # another program's lock is waited for this long
-_WAL_LIMIT = (
-    4 * 1024 * 1024
-)  # bytes of -wal kept after a checkpoint; SQLite checkpoints at about the same size
+_WAL_PAGES = 256  # of 4,096 bytes: the size at which the -wal is folded into the file
 _TRIM_STEP = 5_000  # rows deleted in one call, so that new rows never wait long behind old ones
 _NEVER_FINISHED = RequestFinished(
     "", Outcome.CUT, error_kind="Cut", error_text="Claude Desk ended before this request did."
@@ -245,9 +243,7 @@ class Database:
         self._delete_set_aside(now - retention.max_days * 86_400)
         deleted = self._run(lambda connection: self._delete_oldest(connection, now, retention))
         if deleted:
-            # A statement per page: all of its (empty) result must be fetched for it to run to its end.
-            self._run(lambda connection: connection.execute("PRAGMA incremental_vacuum").fetchall())
-            self._run(lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+            self._run(_give_back)
         return deleted
 
     def _delete_oldest(self, connection: sqlite3.Connection, now: float, retention: Retention) -> int:
@@ -270,9 +266,9 @@ class Database:
         return deleted
 
     def _rows_over(self, max_mb: int, rows: int) -> int:
-        """How many rows must go for the size to be met, by the average size of a row."""
+        """How many rows must go for the size to be met, by the average size of a row, and a hundredth more."""
         size, limit = self.size(), max_mb * 1_000_000
-        return 0 if size <= limit else max(1, rows * (size - limit) // size)
+        return 0 if size <= limit else rows * (size - limit) // size + rows // 100 + 1
 
     def _delete_set_aside(self, before: float) -> None:
         """Delete logs kept aside longer than rows are kept: what they hold is no younger."""
@@ -344,7 +340,8 @@ class Database:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA secure_delete = ON")
-        connection.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
+        connection.execute(f"PRAGMA journal_size_limit = {_WAL_PAGES * 4096}")
         if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         fault = _fault(connection)
@@ -394,6 +391,17 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
         # Some errors (a full disk among them) end the transaction by themselves.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def _give_back(connection: sqlite3.Connection) -> None:
+    """Return free pages to the disk, and with them what was deleted out of the ``-wal``."""
+    # One step a page: the (empty) result must be fetched for it to run to its end.
+    connection.execute("PRAGMA incremental_vacuum").fetchall()
+    connection.execute(
+        "PRAGMA busy_timeout = 0"
+    )  # a reader in the middle of something: the next trim will do it
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    connection.execute(f"PRAGMA busy_timeout = {int(_BUSY_S * 1000)}")
 
 
 def _fault(connection: sqlite3.Connection) -> str:

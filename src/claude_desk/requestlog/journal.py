@@ -228,7 +228,7 @@ class Journal:
             for task in tasks:
                 task()
             if batch_due or closing:
-                self._take_batch()
+                self._attempt(self._take_batch)
             if self._trimming and not closing:
                 self._trim()
             if closing:
@@ -304,11 +304,12 @@ class Journal:
                 raise StorageError(self.problem)
             self._open_due = time.monotonic() + RETRY_S
             try:
-                self._database = database = Database(self._path)
+                database = Database(self._path)
+                self._first_seq = self._next_seq = database.last_seq() + 1
             except StorageError as error:
                 self._report(error.message)
                 raise
-            self._first_seq = self._next_seq = database.last_seq() + 1
+            self._database = database
             self._report(database.problem)
             self._attempt(self._mark_cut)
             self._trimming = True
