@@ -33,7 +33,8 @@ DEFAULT_TIME_LIMIT = 20.0
 WINDOWS_MAX_BYTES = 2560
 # Back-ends that keep secrets in plain text or nowhere. keyrings.alt is refused whole: the package says itself
 # that it is for tests and for systems that have nothing better.
-INSECURE_MODULES = ("keyrings.alt", "keyring.backends.null", "keyring.backends.fail")
+PLAIN_TEXT_MODULES = ("keyrings.alt",)
+INSECURE_MODULES = (*PLAIN_TEXT_MODULES, "keyring.backends.null", "keyring.backends.fail")
 # A keychain that never answers costs one thread a try; beyond this many the answer is given at once.
 MAX_STUCK_WORKERS = 4
 
@@ -301,12 +302,12 @@ def _only_secure(backend: KeyringBackend) -> KeyringBackend:
     else:
         candidates = [backend]
     for candidate in candidates:
-        if not any(_is_within(base.__module__, INSECURE_MODULES) for base in type(candidate).__mro__):
+        if not _comes_from(candidate, INSECURE_MODULES):
             if _module_of(candidate) == "keyring.backends.Windows":
                 # The default would let the secret roam to other machines of a Windows domain.
                 candidate.persist = "local machine"  # type: ignore[attr-defined]
             return candidate
-    if any(_is_within(_module_of(candidate), ("keyrings.alt",)) for candidate in candidates):
+    if any(_comes_from(candidate, PLAIN_TEXT_MODULES) for candidate in candidates):
         raise KeychainAbsent(
             "The only keychain here would store keys as plain text, so Claude Desk does not use it."
         )
@@ -319,8 +320,10 @@ def _module_of(backend: KeyringBackend) -> str:
     return type(backend).__module__
 
 
-def _is_within(module: str, packages: tuple[str, ...]) -> bool:
-    return any(module == package or module.startswith(f"{package}.") for package in packages)
+def _comes_from(backend: KeyringBackend, packages: tuple[str, ...]) -> bool:
+    """Whether its class, or one it derives from, is defined in one of the packages."""
+    modules = [base.__module__ for base in type(backend).__mro__]
+    return any(f"{module}.".startswith(f"{package}.") for module in modules for package in packages)
 
 
 def _check_length(backend: KeyringBackend, value: Secret) -> None:

@@ -114,8 +114,7 @@ class Paths:
         if sys.platform != "win32":
             socket_folder = Path(self.control_address).parent
             if socket_folder != self.data_dir.absolute():
-                _make_private(socket_folder)
-                _check_ours(socket_folder)
+                _make_socket_folder(socket_folder)
 
 
 def write_private(path: Path, data: bytes, *, keep_backup: bool = False) -> None:
@@ -234,9 +233,18 @@ def _make_private(folder: Path) -> None:
         ) from error
 
 
-def _check_ours(folder: Path) -> None:
+def _make_socket_folder(folder: Path) -> None:
+    """Make a folder in a place others write to as well; one that was there before must be ours and closed."""
     if sys.platform != "win32":
-        status = folder.lstat()
+        try:
+            with contextlib.suppress(FileExistsError):
+                folder.mkdir(mode=0o700)
+                folder.chmod(0o700)
+            status = folder.lstat()
+        except OSError as error:
+            raise SettingsError(
+                f"The folder {folder} cannot be made: {error.strerror or type(error).__name__}."
+            ) from error
         if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o077:
             raise SettingsError(
                 f"{folder} is not a private folder of this user, so Claude Desk does not put its control socket there."
