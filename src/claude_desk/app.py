@@ -8,6 +8,7 @@ wait gives a ``concurrent.futures.Future``; listeners are called on those other 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import os
 import threading
@@ -448,13 +449,12 @@ class Desk:
             if known is not None and self._ring.match(known.reveal().encode(), _now()) is not None:
                 self._copyable = known
                 return known
-        taken = {key.name for key in self._ring.keys()}
+        taken = {key.name for key in self.client_keys()}
         names = (_COPYABLE_NAME if n == 1 else f"{_COPYABLE_NAME} ({n})" for n in range(1, len(taken) + 2))
         _, value = self._ring.create(next(name for name in names if name not in taken), _now())
-        try:
+        # Without a keychain it is kept in memory only, as documented.
+        with contextlib.suppress(KeychainError):
             self._keychain.set(_COPYABLE_SERVICE, _COPYABLE_NAME, value).result()
-        except KeychainError:
-            pass  # kept in memory instead, as documented; settings and log show the keychain's state elsewhere
         self._copyable = value
         return value
 

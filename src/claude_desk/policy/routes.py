@@ -43,9 +43,9 @@ class Route:
 
 
 FAMILIES = {
-    "files": "/v1/files",
-    "batches": "/v1/messages/batches",
-    "skills": "/v1/skills",
+    "files": b"/v1/files",
+    "batches": b"/v1/messages/batches",
+    "skills": b"/v1/skills",
 }
 
 # Unreserved and sub-delims of RFC 3986 less ";", plus ":" "@" and percent escapes that name neither a slash,
@@ -103,9 +103,13 @@ def classify(method: str, path: bytes) -> Route:
         if method not in {"HEAD", "GET"}:
             raise _wrong_method("HEAD")
         return Route(Operation.HELLO, "anthropic", rest, prefix)
+    return Route(Operation.RELAY, "anthropic", rest, prefix, _family(rest))
+
+
+def _family(path: bytes) -> str:
     for family, root in FAMILIES.items():
-        if rest == root.encode() or rest.startswith(root.encode() + b"/"):
-            return Route(Operation.RELAY, "anthropic", rest, prefix, family)
+        if path == root or path.startswith(root + b"/"):
+            return family
     raise not_found(path)
 
 

@@ -69,7 +69,7 @@ class Answer(web.StreamResponse):
         lines = [b"HTTP/1.1 %d %b\r\n" % (status, _REASONS.get(status, b"Status"))]
         for name, value in headers:
             if b"\n" not in value and b"\r" not in value:
-                lines.append(b"%b: %b\r\n" % (name, value))  # noqa: PERF401  # a generator is slower here
+                lines.append(b"%b: %b\r\n" % (name, value))
         self._bodyless = status in _NO_BODY or self._request.method == "HEAD"
         if status in _NO_BODY:
             pass

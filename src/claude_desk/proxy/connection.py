@@ -18,6 +18,7 @@ import select
 import socket
 from collections.abc import AsyncIterable, Awaitable, Callable
 from enum import Enum, auto
+from typing import cast
 
 import httptools
 
@@ -94,8 +95,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport; small writes go out at once and dead peers are noticed."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  # narrows the type; TCP and TLS are both
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass of it
         sock = transport.get_extra_info("socket")
         if sock is not None:
             _keep_alive(sock)

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
 
@@ -56,6 +56,7 @@ class Exchange:
         self._request_hash: str | asyncio.Future[str] | None = None
         self._sent_hash = ""
         self._began = time.monotonic()
+        self._total = 0.0
         self._asked = self._began
         self._first_byte: float | None = None
 
@@ -131,12 +132,16 @@ class Exchange:
         if self._first_byte is None:
             self._first_byte = time.monotonic()
 
-    async def finished(self) -> RequestFinished:
-        """The log's last word of it."""
-        now = time.monotonic()
-        request_hash = self._request_hash or ""
-        if isinstance(request_hash, asyncio.Future):
-            request_hash = await request_hash
+    def when_finished(self, record: Callable[[RequestFinished], None]) -> None:
+        """Give the log its last word: at once, or when a large body's hash is there. Never waits itself."""
+        self._total = time.monotonic() - self._began
+        pending = self._request_hash
+        if isinstance(pending, asyncio.Future):
+            pending.add_done_callback(lambda done: record(self._finished(done.result())))
+        else:
+            record(self._finished(pending or ""))
+
+    def _finished(self, request_hash: str) -> RequestFinished:
         meter, error = self.meter, self.error
         usage = meter.usage if meter is not None else None
         return RequestFinished(
@@ -150,7 +155,7 @@ class Exchange:
             bytes_in=self.bytes_in,
             bytes_out=self.answer.sent,
             first_byte_s=None if self._first_byte is None else self._first_byte - self._asked,
-            total_s=now - self._began,
+            total_s=self._total,
             tokens=Tokens(
                 input=usage.input_tokens,
                 output=usage.output_tokens,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Protocol
 
 from aiohttp import web
@@ -17,7 +18,7 @@ from claude_desk.dialects import DIALECTS
 from claude_desk.dialects.base import ErrorReply, Inbound
 from claude_desk.errors import ExchangeError, Refused, UpstreamBroken, UpstreamError, UpstreamRefusedKey
 from claude_desk.messages.error_body import read_error
-from claude_desk.messages.meter import StreamMeter, meter_for
+from claude_desk.messages.meter import Meter, StreamMeter, meter_for
 from claude_desk.policy.routes import Operation, classify
 from claude_desk.proxy import guard, relay
 from claude_desk.proxy.answer import Answer
@@ -106,13 +107,14 @@ class Pipeline:
         try:
             await self._answer(exchange)
         except (asyncio.CancelledError, ConnectionError):
-            exchange.outcome = Outcome.CUT if self._stopping else Outcome.CLIENT_LEFT
+            if exchange.outcome is Outcome.RUNNING:
+                exchange.outcome = Outcome.CUT if self._stopping else Outcome.CLIENT_LEFT
             raise
         finally:
             self._running.discard(exchange)
             if exchange.outcome is Outcome.RUNNING:
                 exchange.outcome = Outcome.BROKEN
-            self._host.record(await asyncio.shield(asyncio.ensure_future(exchange.finished())))
+            exchange.when_finished(self._host.record)
         return exchange.answer
 
     async def _answer(self, exchange: Exchange) -> None:
@@ -136,9 +138,8 @@ class Pipeline:
         if exchange.call is not None:
             return exchange.call.render_error(error)
         # Before the guard let it in, an answer carries no id: it must be the same everywhere.
-        return DIALECTS[exchange.dialect or "anthropic"].render_error(
-            error, exchange.id if exchange.client else ""
-        )
+        dialect = DIALECTS.get(exchange.dialect, DIALECTS["anthropic"])
+        return dialect.render_error(error, exchange.id if exchange.client else "")
 
     async def forward(self, exchange: Exchange) -> None:
         """Take one request from its head to the last byte of its reply.
@@ -202,7 +203,7 @@ class Pipeline:
             else:
                 encoder = call.reply_encoder(reply.status, headers)
             decoder = upstream.reply_decoder(reply.status, headers)
-            await self._deliver(exchange, reply, headers, key, decoder, encoder, route.operation)
+            await self._deliver(exchange, reply, headers, key, (decoder, encoder), route.operation)
         except BaseException:
             reply.abort()
             raise
@@ -240,14 +241,14 @@ class Pipeline:
         reply: Reply,
         headers: RawHeaders,
         key: Secret | None,
-        decoder: Stage,
-        encoder: Stage,
+        translators: tuple[Stage, Stage],
         operation: Operation,
     ) -> None:
         content_type = first(headers, b"content-type").decode("ascii", "replace")
         encoded = first(headers, b"content-encoding") not in {b"", b"identity"}
         meter = exchange.meter = meter_for("" if encoded or operation is Operation.RELAY else content_type)
         scrubber: Stage = Scrubber(key.reveal().encode()) if key is not None else Passthrough()
+        decoder, encoder = translators
         same_length = isinstance(decoder, Passthrough) and isinstance(encoder, Passthrough)
         chain = Chain(
             *(stage for stage in (scrubber, decoder, meter, encoder) if not isinstance(stage, Passthrough))
@@ -282,12 +283,12 @@ class Pipeline:
             fingerprint.add(b"", tail)
             answer.write(tail)
         exchange.reply_sha256, exchange.delivered_sha256 = fingerprint.digests()
-        if (
-            operation is Operation.MESSAGES
-            and isinstance(meter, StreamMeter)
-            and reply.status == 200
-            and not (meter.ended or meter.oversized)
-        ):  # noqa: PLR2004
+        if operation is Operation.MESSAGES and reply.status == HTTPStatus.OK and _cut_short(meter):
             raise UpstreamBroken("the upstream's stream ended before the end of its message")
         answer.end()
         exchange.outcome = Outcome.OK
+
+
+def _cut_short(meter: Meter) -> bool:
+    """Whether a stream ended, by HTTP's word, without the end of its message."""
+    return isinstance(meter, StreamMeter) and not meter.ended and not meter.oversized

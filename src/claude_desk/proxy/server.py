@@ -95,7 +95,7 @@ class _Manager(web.Server):
 
     def __init__(self, handler: Handler, limit: int) -> None:
         super().__init__(
-            handler,  # type: ignore[arg-type]  # an Answer is a StreamResponse
+            handler,
             handler_cancellation=True,
             keepalive_timeout=KEEP_ALIVE_SECONDS,
             logger=_silent,
@@ -171,8 +171,9 @@ class Server:
             return
         manager.pre_shutdown()
         deadline = asyncio.get_running_loop().time() + drain_seconds
-        while running() and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.02)
+        # A few looks while stopping beat an event set on every request.
+        while running() and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)  # a few looks while stopping beat an event on every request
         cut()
         await manager.shutdown(timeout=0.2)
 
@@ -192,7 +193,7 @@ def _bound(host: str, port: int) -> socket.socket:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         sock.bind((host, port))
         sock.listen(BACKLOG)  # Linux reports a taken port only here when the holder is not listening yet
-        sock.setblocking(False)  # noqa: FBT003
+        sock.setblocking(False)
     except OSError as error:
         sock.close()
         raise _explained(error, host, port) from None
