@@ -140,7 +140,11 @@ class StreamMeter(Meter):
         return chunk
 
     def close(self) -> bytes:
-        """The stream ended; an event without its end does not count."""
+        """The stream ended: take a last event whose blank line is missing, as some servers leave it out.
+
+        If it was cut off inside instead, its data is no JSON, and it does not count.
+        """
+        self._decode(b"\n\n")
         self._decoder.close()
         return b""
 
@@ -160,7 +164,8 @@ class StreamMeter(Meter):
             data = None
         if not isinstance(data, dict):
             self.malformed = self.malformed or bool(kind)
-            data = {}
+            self.failed = self.failed or kind == "error"
+            return
         kind = kind or _text(data.get("type"))
         if kind == "message_start":
             self._read_message(data.get("message"))
@@ -198,7 +203,7 @@ class DocumentMeter(Meter):
 
     def close(self) -> bytes:
         """The document is there: read it."""
-        if self.oversized or not self._chunks:
+        if self.oversized or not self._size:
             return b""
         try:
             document = _DOCUMENT.decode(b"".join(self._chunks))
