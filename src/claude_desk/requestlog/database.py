@@ -254,12 +254,13 @@ class Database:
                 f"DELETE FROM requests WHERE seq IN ({by_age})",  # noqa: S608 - two constants
                 (too_old, _TRIM_STEP),
             ).rowcount
-            first, last = connection.execute("SELECT min(seq), max(seq) FROM requests").fetchone()
+            # Two statements: for min and max in one, SQLite walks the whole table.
+            (first,) = connection.execute("SELECT min(seq) FROM requests").fetchone()
+            (last,) = connection.execute("SELECT max(seq) FROM requests").fetchone()
             if first is None:
                 return deleted
-            excess = max(
-                last - first + 1 - retention.max_rows, self._rows_over(retention.max_mb, last - first + 1)
-            )
+            rows = last - first + 1
+            excess = max(rows - retention.max_rows, self._rows_over(retention.max_mb, rows))
             if excess > 0:
                 upto = first + min(excess, _TRIM_STEP) - 1
                 deleted += connection.execute("DELETE FROM requests WHERE seq <= ?", (upto,)).rowcount
@@ -395,8 +396,8 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 def _give_back(connection: sqlite3.Connection) -> None:
     """Return free pages to the disk, and with them what was deleted out of the ``-wal``."""
-    # One step a page: the (empty) result must be fetched for it to run to its end.
-    connection.execute("PRAGMA incremental_vacuum").fetchall()
+    # It frees a page a step and gives no row: execute() would stop after the first page.
+    connection.executescript("PRAGMA incremental_vacuum")
     connection.execute(
         "PRAGMA busy_timeout = 0"
     )  # a reader in the middle of something: the next trim will do it
