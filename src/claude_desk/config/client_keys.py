@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 import threading
 from collections.abc import Callable, Iterable
@@ -23,9 +24,11 @@ from claude_desk.errors import ClientKeyError
 from claude_desk.secret import Secret
 
 FORMAT_VERSION = 1
+SHA256_HEX = re.compile(r"[0-9a-f]{64}")
 RELAY_AREAS = frozenset({"files", "batches", "skills"})
 MIN_LENGTH = 12
 MAX_LENGTH = 512
+MAX_NAME = 64
 # Beginnings of keys that real providers hand out (their documentation shows them): such a value would make the
 # local key worth something elsewhere, which is the one thing it must not be.
 PROVIDER_PREFIXES = (
@@ -237,6 +240,7 @@ class ClientKeyRing:
                 changed = change(self._stored)
                 document = {"version": FORMAT_VERSION, "keys": [_to_json(key) for key in changed]}
                 write_private(self._path, json.dumps(document, indent=2).encode() + b"\n")
+                self._seen = _identity(self._path)
                 self._take(changed)
         except OSError as error:
             reason = error.strerror or type(error).__name__
@@ -247,14 +251,11 @@ class ClientKeyRing:
     def _load(self, now: datetime) -> None:
         self._blocked = ""
         self._problems = ()
-        identity = _identity(self._path)
+        # Taken before reading: a change in between is then seen by the next refresh.
+        self._seen = _identity(self._path)
         try:
             document = json.loads(self._path.read_bytes())
-            if (
-                isinstance(document, dict)
-                and isinstance(version := document.get("version"), int)
-                and version > FORMAT_VERSION
-            ):
+            if _is_newer(document):
                 self._unusable(
                     f"{self._path} was written by a newer Claude Desk. No stored client key works until it is updated."
                 )
@@ -269,13 +270,11 @@ class ClientKeyRing:
             )
         except (ValueError, RecursionError):
             self._set_aside(now)
-            identity = _identity(self._path)
-        self._seen = identity
+            self._seen = _identity(self._path)
 
     def _take(self, keys: tuple[ClientKey, ...]) -> None:
         self._stored = keys
         self._entries = tuple((bytes.fromhex(key.sha256), key) for key in (*keys, *self._environment))
-        self._seen = _identity(self._path)
 
     def _unusable(self, problem: str) -> None:
         self._take(())
@@ -321,6 +320,18 @@ def check_client_key_value(value: Secret) -> None:
         )
 
 
+def check_client_key_name(name: str) -> None:
+    """Check a name for a client key.
+
+    Raises:
+        ClientKeyError: with the sentence to show.
+    """
+    if not 1 <= len(name) <= MAX_NAME or not name.isprintable() or name != name.strip():
+        raise ClientKeyError(
+            f"A key's name has 1 to {MAX_NAME} printable characters and no space at either end."
+        )
+
+
 def _check_value(value: Secret, others: Iterable[ClientKey]) -> None:
     check_client_key_value(value)
     digest = _digest(value)
@@ -330,8 +341,7 @@ def _check_value(value: Secret, others: Iterable[ClientKey]) -> None:
 
 
 def _check_name(name: str, others: Iterable[ClientKey]) -> None:
-    if not 1 <= len(name) <= 64 or not name.isprintable() or name != name.strip():  # noqa: PLR2004
-        raise ClientKeyError("A key's name has 1 to 64 printable characters and no space at either end.")
+    check_client_key_name(name)
     if any(other.name == name for other in others):
         raise ClientKeyError(
             f"There is already a client key named '{name}'; revoke it first or choose another name."
@@ -380,6 +390,11 @@ def _to_json(key: ClientKey) -> dict[str, object]:
     }
 
 
+def _is_newer(document: object) -> bool:
+    version = document.get("version") if isinstance(document, dict) else None
+    return isinstance(version, int) and version > FORMAT_VERSION
+
+
 def _from_json(document: object) -> tuple[ClientKey, ...]:
     """Read the file's document; one wrong entry condemns it all, since a guess could open a door.
 
@@ -408,12 +423,11 @@ def _entry(entry: object) -> ClientKey:
             "expires": str() | None as expires,
             "relay": list(relay),
             "registered": bool(registered),
-        } if len(sha256) == 64 and all(area in RELAY_AREAS for area in relay):  # noqa: PLR2004
-            bytes.fromhex(sha256)
+        } if SHA256_HEX.fullmatch(sha256) and all(area in sorted(RELAY_AREAS) for area in relay):
             return ClientKey(
                 id_,
                 name,
-                sha256.lower(),
+                sha256,
                 hint[-4:],
                 _aware(created),
                 None if expires is None else _aware(expires),

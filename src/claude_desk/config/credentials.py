@@ -242,20 +242,18 @@ class Credentials:
     ) -> None:
         error = asked.exception()
         with self._lock:
-            # Whatever was stored, forgotten or invalidated meanwhile has taken this question off the list,
-            # and its answer is about the past.
             current = self._asking.get(binding) is answer
             if current:
                 del self._asking[binding]
-            if isinstance(error, KeychainError):
-                if current:
+                if isinstance(error, KeychainError):
                     self._failed[binding] = (self._monotonic(), error)
-            elif error is None and current and (key := asked.result()) is not None:
-                self._cached[binding] = key
-        if error is not None:
-            answer.set_exception(error)
+                elif error is None and (key := asked.result()) is not None:
+                    self._cached[binding] = key
+        if current:
+            _pass_on(asked, answer)
         else:
-            answer.set_result(asked.result())
+            # Stored, forgotten or invalidated meanwhile: this answer is about the past.
+            self._find(binding).add_done_callback(lambda again: _pass_on(again, answer))
 
     def _known(self, binding: KeyBinding) -> tuple[KeySource, Secret] | None:
         environment = self._environment_for(binding)
@@ -336,6 +334,13 @@ def _failed(error: DeskError) -> Future[Any]:
     future: Future[Any] = Future()
     future.set_exception(error)
     return future
+
+
+def _pass_on(settled: Future[T], answer: Future[T]) -> None:
+    if (error := settled.exception()) is not None:
+        answer.set_exception(error)
+    else:
+        answer.set_result(settled.result())
 
 
 def _after(asked: Future[T], then: Callable[[T], R], otherwise: Callable[[KeychainError], R]) -> Future[R]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from claude_desk.config.client_keys import check_client_key_value
+from claude_desk.config.client_keys import check_client_key_name, check_client_key_value
 from claude_desk.config.credentials import EnvironmentKey, KeySource, checked_credential
 from claude_desk.config.settings import Settings, checked_url, origin_of
 from claude_desk.errors import ClientKeyError, SettingsError
@@ -173,22 +173,24 @@ def _key_from(path: Path) -> Secret:
 
 def _client_keys(environ: Mapping[str, str]) -> tuple[tuple[str, Secret], ...]:
     keys: list[tuple[str, Secret]] = []
-    entries = [entry.strip() for entry in environ.get("CLAUDE_DESK_CLIENT_KEYS", "").split(",")]
+    entries = environ.get("CLAUDE_DESK_CLIENT_KEYS", "").split(",")
     for number, entry in enumerate(entries, start=1):
-        if not entry:
+        if not entry.strip():
             # A trailing comma, or nothing at all.
             continue
-        name, colon, value = entry.partition(":")
+        name, colon, text = (part.strip() for part in entry.partition(":"))
         where = f"CLAUDE_DESK_CLIENT_KEYS, entry {number}"
-        if not colon or not name.strip() or not name.strip().isprintable():
+        if not colon:
             raise SettingsError(f"{where}: write it as name:value, and separate several with commas.")
+        value = Secret(text)
         try:
-            check_client_key_value(Secret(value))
+            check_client_key_name(name)
+            check_client_key_value(value)
         except ClientKeyError as error:
             raise SettingsError(f"{where}: {error.message}") from None
-        if any(name.strip() == other for other, _ in keys):
-            raise SettingsError(f"{where}: its name is there twice.")
-        keys.append((name.strip(), Secret(value)))
+        if any(name == other or value == known for other, known in keys):
+            raise SettingsError(f"{where}: its name or value is there twice.")
+        keys.append((name, value))
     return tuple(keys)
 
 
