@@ -122,6 +122,14 @@ STREAMS = {
         b"event: message_delta\ndata: " + b"[" * 1500 + b"\n\n" + START + DELTA + STOP,
         WHOLE | {"malformed": True},
     ),
+    "a name that is replaced in the same event": (
+        b": first\n\nevent: ping\ndata: {\nevent: message_stop\ndata: }\n\n",
+        NOTHING | {"complete": True, "ended": True},
+    ),
+    "a CR in what looks like one line": (
+        b": first\n\nevent: ping\ndata: {\revent: message_stop\rdata: }\n\n",
+        NOTHING | {"complete": True, "ended": True},
+    ),
     "no events at all": (b'<html>message_ "error"</html>', NOTHING),
     "events of another protocol": (b'data: {"choices":[{"delta":{"content":"message_"}}]}\n\ndata: message_\n\n', NOTHING),
     "events too large to be read": (
@@ -165,6 +173,12 @@ fragments = st.sampled_from([START, TEXT, DELTA, STOP, ERROR, *ODD_FRAGMENTS])
 def test_cuts_mean_nothing(stream: bytes, cuts: list[int], limit: int) -> None:
     """Whatever passes, and wherever it is cut, the meter says the same as byte by byte."""
     assert metered(pieces(stream, cuts), limit=limit) == metered(single_bytes(stream), limit=limit)
+
+
+def test_an_open_event_goes_on_in_the_next_chunk() -> None:
+    """A chunk that would be an event by itself is part of the one that is open."""
+    chunks = [b": first\n\n", b"event: message_stop\n", b"event: ping\ndata: {}\n\n", b"data: {}\n\n"]
+    assert metered(chunks) == NOTHING
 
 
 def test_a_stream_is_not_remembered() -> None:
@@ -247,12 +261,14 @@ def test_meters_a_document(document: bytes, expected: dict[str, object]) -> None
 
 def test_a_large_document_passes_unread() -> None:
     """Beyond the limit nothing is kept, and the meter says so."""
-    meter = DocumentMeter(limit=1000)
+    meter = DocumentMeter(limit=1_000_000)
     tracemalloc.start()
     try:
         for _ in range(1000):
-            meter.feed(b" " * 10_000)
-        assert tracemalloc.get_traced_memory()[1] < 100_000
+            meter.feed(bytes(10_000))
+        now, peak = tracemalloc.get_traced_memory()
+        assert now < 100_000
+        assert 1_000_000 < peak < 1_200_000
     finally:
         tracemalloc.stop()
     meter.feed(b"{}")

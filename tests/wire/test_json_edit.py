@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tracemalloc
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,6 +110,19 @@ def test_members_are_limited(other: bytes) -> None:
     assert len(members(fits)) == MAX_MEMBERS
     with pytest.raises(JsonEditError, match="members"):
         members(fits[:-1] + b',"a":1}')
+
+
+def test_many_members_cost_no_memory() -> None:
+    """A hundred thousand members are refused at the limit, not collected first."""
+    document = b'{"a":1' + b',"a":1' * 100_000 + b"}"
+    tracemalloc.start()
+    try:
+        with pytest.raises(JsonEditError, match="members"):
+            members(document)
+        # A member takes about a hundred bytes while it is found.
+        assert tracemalloc.get_traced_memory()[1] < 300 * MAX_MEMBERS
+    finally:
+        tracemalloc.stop()
 
 
 # Documents are generated as text, with the spans known from writing them.

@@ -102,12 +102,22 @@ def test_a_large_event_is_refused(part: bytes) -> None:
         _ = [decoder.feed(part) for _ in range(10)]
 
 
+@pytest.mark.parametrize("event", [b"data: 1\n\n", b"data: 1\r\n\r\n", b":\n:\n:\n:\n\n", b"event:a\n\n"])
+def test_the_limit_is_exact(event: bytes) -> None:
+    """An event's lines count with one byte for each line end; eight bytes pass a limit of eight, not of seven."""
+    SSEDecoder(max_event=8).feed(event)
+    with pytest.raises(SSEError):
+        SSEDecoder(max_event=7).feed(event)
+
+
 def test_a_large_event_can_be_passed_over() -> None:
     """Passing over keeps nothing of the event, and goes on with the next one."""
     decoder = SSEDecoder(max_event=50, skip_oversized=True)
+    decoder.feed(b"data: first line\n")
     for _ in range(1000):
         assert decoder.feed(b"data: 123456789") == []
         assert len(decoder._line) <= 50
+    assert decoder._data == []
     assert decoder.feed(b"\ndata: more\nevent: late\n\ndata: next\n\n") == [SSEEvent(b"", b"next")]
     assert decoder.skipped == 1
 
