@@ -29,7 +29,7 @@ from claude_desk.config.instance import InstanceLock
 from claude_desk.config.keychain import Keychain
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import LOOPBACK_HOSTS, LogSettings, Settings
-from claude_desk.errors import CredentialUnavailable, KeychainError, SettingsError
+from claude_desk.errors import CredentialUnavailable, DeskError, KeychainError, SettingsError
 from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.control import ControlServer
 from claude_desk.proxy.guard import Visitors
@@ -284,6 +284,13 @@ class Desk:
 
         return self._loop.submit(carry_out())
 
+    def reload(self) -> Future[None]:
+        """Read settings, client keys and keychain again, because something changed them on disk.
+
+        The future fails with SettingsError (what counted before still counts) or PortInUse.
+        """
+        return self._loop.submit(self._reload())
+
     def _load_settings(self) -> None:
         loaded = settings_file.load(self._settings_path, _now())
         self._stored = loaded.settings
@@ -535,7 +542,10 @@ class Desk:
 
     async def _answer(self, command: str) -> dict[str, Any]:
         if command == "reload":
-            await self._reload()
+            try:
+                await self._reload()
+            except DeskError as error:
+                return {"ok": False, "error": error.message}
         elif command == "show":
             if self.on_show is not None:
                 self.on_show()

@@ -1,0 +1,107 @@
+"""What the running program says on stderr: one JSON object a line for machines, coloured lines on a terminal.
+
+Everything goes through the standard library's logging, so that what libraries say is held to the same rule: no
+text of theirs is repeated, because an exception or a header line may be quoted in it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import MutableMapping
+from typing import Any
+
+from claude_desk.secret import Secret
+
+logger = logging.getLogger("claude_desk.cli")
+
+LEVELS = ("debug", "info", "warning", "error", "critical")
+DEFAULT_LEVEL = "info"
+# What keys look like, ours and those of providers; the last net, over the finished line.
+_KEY = re.compile(r"\b(sk-|desk-)[A-Za-z0-9_-]{8,}")
+
+
+def log_to_stderr(level: str = "") -> None:
+    """Send this program's and its libraries' log records to stderr, from ``level`` on.
+
+    Args:
+        level: the value of ``LOG_LEVEL``; anything unknown is ``info``.
+    """
+    chosen = level.lower() if level.lower() in LEVELS else DEFAULT_LEVEL
+    root = logging.getLogger()
+    root.handlers[:] = [_Handler()]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("claude_desk").setLevel(chosen.upper())
+
+
+class _Handler(logging.Handler):
+    """Formats with structlog, which is imported with the first record: most runs have none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._formatter: logging.Formatter | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if sys.stderr is None:
+            return
+        try:
+            if self._formatter is None:
+                self._formatter = _structlog_formatter(for_terminal=sys.stderr.isatty())
+            line = _KEY.sub(r"\1***", self._formatter.format(safe(record)))
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            pass  # nobody reads it, or the disk is full; requests matter more
+
+
+def safe(record: logging.LogRecord) -> logging.LogRecord:
+    """The same record without foreign text: a library's message and an exception's words may quote wire bytes."""
+    ours = record.name.partition(".")[0] == "claude_desk"
+    message = record.getMessage() if ours else f"{record.name} reported a problem"
+    kept = logging.LogRecord(
+        record.name, record.levelno, record.pathname, record.lineno, message, None, None, record.funcName
+    )
+    kept.created, kept.msecs = record.created, record.msecs
+    if ours and (kind := getattr(record, "kind", None)):
+        kept.kind = kind
+    if record.exc_info and record.exc_info[0] is not None:
+        frames = traceback.extract_tb(record.exc_info[2])
+        kept.error = record.exc_info[0].__name__
+        kept.where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-4:]]
+    return kept
+
+
+def masked(value: Any) -> Any:
+    """The same value with every Secret in it, however deep, replaced by ``***``."""
+    if isinstance(value, Secret):
+        return "***"
+    if isinstance(value, dict):
+        return {masked(name): masked(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [masked(inner) for inner in value]
+    return value
+
+
+def _mask_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {name: value if name.startswith("_") else masked(value) for name, value in event.items()}
+
+
+def _structlog_formatter(*, for_terminal: bool) -> logging.Formatter:
+    import structlog
+
+    render: Any = (
+        structlog.dev.ConsoleRenderer(pad_event_to=0)
+        if for_terminal
+        else structlog.processors.JSONRenderer(ensure_ascii=True)
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.stdlib.ExtraAdder(["kind", "error", "where"]),
+            _mask_secrets,
+        ],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+    )

@@ -1,0 +1,58 @@
+"""``claude-desk serve``: the headless contract that scripts, containers and service managers rely on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from claude_desk.cli.context import Context, pass_context
+from claude_desk.cli.output import announce
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.  [CLAUDE_DESK_HOST]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 picks a free one.  [CLAUDE_DESK_PORT]"
+)
+@click.option("--upstream", metavar="NAME", help="Where requests go.  [CLAUDE_DESK_UPSTREAM]")
+@click.option("--upstream-url", metavar="URL", help="Base URL of that upstream.  [CLAUDE_DESK_UPSTREAM_URL]")
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Use this settings file instead of the usual one.",
+)
+@pass_context
+def serve(
+    context: Context,
+    host: str | None,
+    port: int | None,
+    upstream: str | None,
+    upstream_url: str | None,
+    config: Path | None,
+) -> None:
+    """Run in the foreground, without a window.
+
+    Prints one line, "ready http://127.0.0.1:PORT", when the port is open. SIGTERM and Ctrl-C let running answers
+    finish, within a limit, and exit 0; a second one ends at once. SIGHUP reads the settings again.
+
+    Options win over the environment, and the environment over the settings file. The real key comes from the file
+    named by CLAUDE_DESK_API_KEY_FILE, from ANTHROPIC_API_KEY, or from the keychain; client keys of this run from
+    CLAUDE_DESK_CLIENT_KEYS (name:value,...). Log lines go to stderr from LOG_LEVEL on.
+    """
+    options = {
+        "CLAUDE_DESK_HOST": host,
+        "CLAUDE_DESK_PORT": None if port is None else str(port),
+        "CLAUDE_DESK_UPSTREAM": upstream,
+        "CLAUDE_DESK_UPSTREAM_URL": upstream_url,
+    }
+    context.environ.update({name: value for name, value in options.items() if value is not None})
+    context.config_file = config or context.config_file
+
+    from claude_desk.cli.service import opened_desk, run_in_foreground
+
+    desk = opened_desk(context)
+    run_in_foreground(
+        desk, lambda: announce(f"ready {desk.url}"), log_level=context.environ.get("LOG_LEVEL", "")
+    )

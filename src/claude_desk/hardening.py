@@ -1,0 +1,46 @@
+"""Keeps what is in this process's memory from other programs of the same user, as far as the system lets us.
+
+What it does not do: root reads everything, and on Linux ``/proc/PID/environ`` goes on showing root the variables the
+process was started with, whatever is removed later. On macOS other programs are kept out by the hardened runtime
+of a signed build, not by anything here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import MutableMapping
+
+# Read once at start; a child process (a browser, a file manager) has no use for them.
+SECRET_VARIABLES = ("ANTHROPIC_API_KEY", "CLAUDE_DESK_CLIENT_KEYS")
+
+_PR_SET_DUMPABLE = 4  # linux/prctl.h
+_WER_FAULT_REPORTING_FLAG_NOHEAP = 1  # werapi.h
+
+
+def harden() -> None:
+    """Allow no core dump, no debugger of the same user, and no file that others can read.
+
+    Linux: with PR_SET_DUMPABLE 0 (prctl(2)) the memory and the environment in /proc belong to root, and ptrace is
+    refused. Windows: crash reports carry no heap. Where the system refuses, the program works all the same.
+    """
+    os.umask(0o077)
+    if sys.platform == "win32":
+        ctypes.windll.kernel32.WerSetFlags(_WER_FAULT_REPORTING_FLAG_NOHEAP)
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def forget_secrets(environ: MutableMapping[str, str]) -> None:
+    """Remove the credentials from the environment that child processes inherit.
+
+    Args:
+        environ: ``os.environ``, after whoever needs its values has taken a copy.
+    """
+    for name in SECRET_VARIABLES:
+        environ.pop(name, None)
