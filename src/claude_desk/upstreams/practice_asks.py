@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from claude_desk.upstreams.practice_schema import SampleMaker
+from claude_desk.upstreams.practice_schema import SampleMaker, property_schemas, required_names
 from claude_desk.upstreams.practice_tokens import content_blocks
 
 Json = dict[str, Any]
@@ -149,8 +149,7 @@ def _is_named(name: str, text: str) -> bool:
 
 
 def _is_shell(tool: Json) -> bool:
-    required = _schema(tool).get("required") or ()
-    return tool["name"].lower() in _SHELLS or "command" in required
+    return tool["name"].lower() in _SHELLS or "command" in required_names(_schema(tool))
 
 
 def _telling_words(name: str) -> set[str]:
@@ -177,10 +176,8 @@ def _schema(tool: Json) -> Json:
 
 def _calls_of_one(tool: Json, ask: Ask, quoted: list[str]) -> list[ToolCall]:
     schema = _schema(tool)
-    properties = schema.get("properties") or {}
-    texts = [
-        name for name in schema.get("required") or () if (properties.get(name) or {}).get("type") == "string"
-    ]
+    properties = property_schemas(schema)
+    texts = [name for name in required_names(schema) if properties.get(name, {}).get("type") == "string"]
     if len(texts) == 1 and len(quoted) > 1 and "enum" not in properties[texts[0]]:
         return [_call(tool, ask, [text]) for text in quoted]
     return [_call(tool, ask, quoted)]
@@ -196,9 +193,9 @@ def _call(tool: Json, ask: Ask, quoted: list[str]) -> ToolCall:
     )
     made = SampleMaker(schema, texts=guesses, filler=shortened(ask.text, 80) or "practice").make()
     made = made if isinstance(made, dict) else {}
-    properties = schema.get("properties") or {}
+    properties = property_schemas(schema)
     # Shells show this line to the person who has to allow the command.
-    if "command" in made and (properties.get("description") or {}).get("type") == "string":
+    if "command" in made and properties.get("description", {}).get("type") == "string":
         made["description"] = "Practice runs the command from the prompt"
     return ToolCall(tool["name"], made)
 

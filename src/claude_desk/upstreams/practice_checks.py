@@ -84,7 +84,7 @@ def prompt_problems(request: Json, blocks: tuple[PromptBlock, ...]) -> Iterator[
     context = model.context if model else LARGEST_CONTEXT
     if (tokens := prompt_tokens(blocks)) > context:
         yield f"prompt is too long: {tokens} tokens > {context} maximum"
-    binding = request.get("thinking", {}).get("block_binding")
+    binding = (request.get("thinking") or {}).get("block_binding")
     drop = isinstance(binding, dict) and binding.get("prefix_mismatch_behavior") == "drop_block"
     bound = (model is None or model.bound) and not drop
     for block in blocks:
@@ -154,7 +154,7 @@ def _messages(messages: list[Any], model: Model | None) -> Iterator[str]:
         for name in ("role", "content"):
             if name not in message:
                 yield f"messages.{number}.{name}: Field required"
-        if message["role"] not in {"user", "assistant", "system"}:
+        if message["role"] not in ("user", "assistant", "system"):
             yield f"messages.{number}.role: Input should be 'user' or 'assistant'"
         if message["role"] == "system" and model and not model.system_turns:
             yield f"messages.{number}: role 'system' is not supported on this model"
@@ -256,13 +256,13 @@ def _tools(request: Json) -> Iterator[str]:
         yield "tools: Input should be a valid list"
     for index, tool in enumerate(tools):
         # Tools that Anthropic defines have no schema of the caller's to check.
-        if tool.get("type") in {None, "custom"}:
+        if tool.get("type") in (None, "custom"):
             yield from _custom_tool(f"tools.{index}.custom", tool)
     names = [tool["name"] for tool in tools if isinstance(tool.get("name"), str)]
     if len(set(names)) != len(names):
         yield "tools: Tool names must be unique."
     choice = request.get("tool_choice") or {}
-    if choice and choice.get("type") not in {"auto", "any", "tool", "none"}:
+    if choice and choice.get("type") not in ("auto", "any", "tool", "none"):
         yield "tool_choice.type: Input should be 'auto', 'any', 'tool' or 'none'"
     if choice and not tools:
         yield "tool_choice: `tool_choice` may only be specified while providing `tools`."
@@ -290,7 +290,7 @@ def _thinking(request: Json, model: Model | None) -> Iterator[str]:
     kind = thinking.get("type")
     if not thinking:
         return
-    if kind not in {"enabled", "adaptive", "between_tools", "disabled"}:
+    if kind not in ("enabled", "adaptive", "between_tools", "disabled"):
         yield "thinking.type: Input should be 'adaptive', 'between_tools', 'disabled' or 'enabled'"
     if model and kind == "adaptive" and kind not in model.thinking:
         yield "adaptive thinking is not supported on this model"

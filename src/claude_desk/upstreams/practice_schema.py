@@ -41,6 +41,18 @@ _KEYWORDS = {
 }
 
 
+def required_names(schema: Json) -> list[str]:
+    """The names in ``required``; none where it is not a list of names."""
+    return [name for name in _listed(schema, "required") if isinstance(name, str)]
+
+
+def property_schemas(schema: Json) -> dict[str, Json]:
+    """The schemas in ``properties``; ``true`` and what is no schema at all count as an empty one."""
+    found = schema.get("properties")
+    found = found if isinstance(found, dict) else {}
+    return {name: inner if isinstance(inner, dict) else {} for name, inner in found.items()}
+
+
 class SampleMaker:
     """Fills one schema; texts handed in are used up by the strings it meets, in order.
 
@@ -65,8 +77,8 @@ class SampleMaker:
         schema = self._resolved(schema, depth)
         if "const" in schema:
             return schema["const"]
-        if schema.get("enum"):
-            return schema["enum"][0]
+        if choices := _listed(schema, "enum"):
+            return choices[0]
         return self._typed(schema, _type_of(schema), depth)
 
     def _typed(self, schema: Json, kind: str, depth: int) -> Any:
@@ -81,14 +93,14 @@ class SampleMaker:
         return {"boolean": False}.get(kind)
 
     def _object(self, schema: Json, depth: int) -> Json:
-        properties = schema.get("properties")
-        properties = properties if isinstance(properties, dict) else {}
-        required = [name for name in schema.get("required") or () if isinstance(name, str)]
-        return {name: self._value(properties.get(name, {"type": "string"}), depth + 1) for name in required}
+        properties = property_schemas(schema)
+        return {
+            name: self._value(properties.get(name, {"type": "string"}), depth + 1)
+            for name in required_names(schema)
+        }
 
     def _array(self, schema: Json, depth: int) -> list[Any]:
-        first = schema.get("prefixItems")
-        first = first if isinstance(first, list) else []
+        first = _listed(schema, "prefixItems")
         least = min(_whole(schema.get("minItems")), 100)
         items = schema.get("items", {"type": "string"})
         made = [self._value(item, depth + 1) for item in first[:least]]
@@ -138,10 +150,16 @@ def _type_of(schema: Json) -> str:
 
 def _merged(one: Json, other: Json) -> Json:
     both = {**one, **other}
-    if isinstance(one.get("properties"), dict) and isinstance(other.get("properties"), dict):
-        both["properties"] = {**one["properties"], **other["properties"]}
-    both["required"] = [*(one.get("required") or ()), *(other.get("required") or ())]
+    both["properties"] = {**property_schemas(one), **property_schemas(other)}
+    both["required"] = [*required_names(one), *required_names(other)]
+    if not both["properties"] and not both["required"]:
+        del both["properties"], both["required"]  # alone they would make an object of it
     return both
+
+
+def _listed(schema: Json, keyword: str) -> list[Any]:
+    found = schema.get(keyword)
+    return found if isinstance(found, list) else []
 
 
 def _whole(value: object) -> int:

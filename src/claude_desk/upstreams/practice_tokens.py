@@ -221,7 +221,7 @@ def _ttl(value: Json) -> str:
         mark = block.get("cache_control")
         if isinstance(mark, dict):
             ttl = mark.get("ttl", "5m")
-            return ttl if ttl in LIFETIMES else "5m"
+            return "1h" if ttl == "1h" else "5m"
     return ""
 
 
