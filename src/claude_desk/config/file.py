@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any, get_origin
 
 import tomlkit
-import tomlkit.exceptions
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from claude_desk.config.paths import aside_name, exclusive_lock, write_private
-from claude_desk.config.settings import Settings, UpstreamSettings
+from claude_desk.config.settings import BUILT_IN_UPSTREAMS, Settings, UpstreamSettings
 from claude_desk.errors import SettingsError
 
 # A key pasted into the wrong option must not be repeated in a message.
@@ -126,18 +125,11 @@ def _changed_text(target: Path, settings: Settings, previous: Settings, now: dat
             _repair(document, location, new)
         _apply(document, old, new, defaults)
         changed = tomlkit.dumps(document)
-        faithful = tomllib.loads(changed) == plain
-    except (
-        tomlkit.exceptions.TOMLKitError,
-        tomllib.TOMLDecodeError,
-        TypeError,
-        ValueError,
-        KeyError,
-        AttributeError,
-    ):
+        faithful = _without_empty_tables(tomllib.loads(changed)) == _without_empty_tables(plain)
+    except Exception:  # noqa: BLE001 (it edits most spellings of tables, and stumbles over the rest in its own ways)
         faithful = False
     if not faithful:
-        # Rare spellings of tables that tomlkit cannot edit in place: the values matter more than their layout.
+        # The values matter more than their layout, which is kept aside.
         changed = tomlkit.dumps(plain)
     if (unusable or not faithful) and text:
         _copy_aside(target, now)
@@ -183,7 +175,7 @@ def _location(detail: ErrorDetails, data: Mapping[str, Any]) -> Location:
     parts = [str(part) for part in detail["loc"]]
     if not parts:
         return ("upstream",)
-    if detail["type"] == "missing" or parts[-1] == "[key]":
+    if detail["type"] == "missing" or (parts[-1] == "[key]" and detail["type"] != "extra_forbidden"):
         parts.pop()
     # A wrong element of a list condemns the list: half an allow-list is not what was meant.
     location: Location = ()
@@ -219,7 +211,9 @@ def _problem(detail: ErrorDetails, location: Location, data: Mapping[str, Any]) 
         return f"[{name}] has no '{missing}', so this upstream is left out."
     wrong = detail["msg"].removeprefix("Value error, ").replace("Input should", "it should")
     if not detail["loc"]:
-        return f"{wrong}. '{Settings().upstream}' is used."
+        known = ", ".join(sorted({*BUILT_IN_UPSTREAMS, *data.get("upstreams", {})}))
+        shown = _shown(value, location)
+        return f"upstream is {shown}, but there is no such upstream; there are: {known}. {_instead(location)}"
     if location[0] == "upstreams" and len(location) == 2:  # noqa: PLR2004
         return f"[{name}] is left out: {wrong}."
     return f"{name} is {_shown(value, location)}, but {wrong}. {_instead(location)}"
@@ -324,6 +318,13 @@ def _repair(document: MutableMapping[str, Any], location: Location, new: Mapping
 
 def _copy(value: Any) -> Any:
     return {name: _copy(inner) for name, inner in value.items()} if isinstance(value, Mapping) else value
+
+
+def _without_empty_tables(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    kept = {name: _without_empty_tables(inner) for name, inner in value.items()}
+    return {name: inner for name, inner in kept.items() if inner != {}}
 
 
 def _contains(data: Mapping[str, Any], location: Location) -> bool:
