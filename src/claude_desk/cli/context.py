@@ -100,7 +100,7 @@ class Context:
                 f"The running Claude Desk could not take the change: {answer.get('error', 'no reason given')}"
             )
         else:
-            say("The running Claude Desk uses the change from now on.")
+            say("The running Claude Desk has taken the change over.")
 
 
 pass_context = click.make_pass_decorator(Context)

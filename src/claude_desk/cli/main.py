@@ -28,6 +28,12 @@ from claude_desk.errors import ClientKeyError, DeskError, KeychainError, Setting
 COMMANDS = {
     "run": ("run", "Start the app; without a display, run in this terminal."),
     "serve": ("serve", "Run in the foreground, for scripts and containers."),
+    "status": ("status", "Say whether it is running, where, and what needs attention."),
+    "stop": ("status", "Let the running one finish its answers and quit."),
+    "key": ("keys", "Make, list and revoke client keys."),
+    "secret": ("secret", "Put the real key into the keychain, or remove it."),
+    "log": ("log", "Show the latest requests."),
+    "settings": ("settings", "Show or change the settings."),
 }
 
 EXIT_FAILED = 1
@@ -59,8 +65,13 @@ class _Program(click.Group):
         except DeskError as error:
             complain(error.message)
             ctx.exit(_exit_code(error))
-        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
-            raise
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click's own business
+        except OSError as error:
+            complain(
+                f"{error.strerror or type(error).__name__}{f': {error.filename}' if error.filename else ''}"
+            )
+            ctx.exit(EXIT_FAILED)
         except Exception as error:  # noqa: BLE001  # the last boundary: a traceback's text may quote a secret
             complain(describe_bug(error))
             ctx.exit(EXIT_FAILED)

@@ -1,0 +1,165 @@
+"""``claude-desk key``: the local keys that programs show to Claude Desk."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from claude_desk.cli.context import Context, now, pass_context
+from claude_desk.cli.output import complain, say
+from claude_desk.cli.secret_input import read_secret
+from claude_desk.cli.text import fit, visible, width
+
+if TYPE_CHECKING:
+    from claude_desk.config.client_keys import ClientKey, ClientKeyRing
+
+# As in config/client_keys.py, which is imported with the command that needs it; a test keeps the two the same.
+AREAS = ("files", "batches", "skills")
+NAME_WIDTH = 30
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def span(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:
+    """The span of time that ``30d``, ``12h`` or ``90m`` stands for."""
+    if value is None:
+        return None
+    parts = re.fullmatch(r"([1-9][0-9]{0,8})([smhdw])", value.strip().lower())
+    if parts is None:
+        raise click.BadParameter("write it as a number and s, m, h, d or w, such as 12h or 30d.", ctx, param)
+    try:
+        return timedelta(**{_UNITS[parts[2]]: int(parts[1])})
+    except OverflowError:
+        raise click.BadParameter("that is too long.", ctx, param) from None
+
+
+_expires = click.option(
+    "--expires",
+    callback=span,
+    metavar="SPAN",
+    help="When it stops to work, such as 12h or 30d; else never.",
+)
+_allow = click.option(
+    "--allow",
+    type=click.Choice(AREAS),
+    multiple=True,
+    help="Open an area beyond Messages and models to it; may be given again.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def key() -> None:
+    """Client keys: what programs show to Claude Desk instead of your real key.
+
+    A change counts at once: a revoked key fails on its next request.
+    """
+
+
+@key.command()
+@click.argument("name")
+@_expires
+@_allow
+@pass_context
+def create(context: Context, name: str, expires: timedelta | None, allow: tuple[str, ...]) -> None:
+    """Make a client key and print it, this once, on stdout."""
+    made, value = _ring(context).create(name, now(), expires_in=expires, relay=frozenset(allow))
+    click.echo(value.reveal())
+    say(
+        f"This is the client key '{made.name}'{_until(made)}. It is not shown again: only its digest is kept."
+    )
+    context.tell_running()
+
+
+@key.command()
+@click.argument("name")
+@click.option(
+    "--value-from-stdin",
+    is_flag=True,
+    required=True,
+    help="Read the value from stdin (or a prompt); an argument would be visible to every program.",
+)
+@_expires
+@_allow
+@pass_context
+def add(
+    context: Context, name: str, value_from_stdin: bool, expires: timedelta | None, allow: tuple[str, ...]
+) -> None:
+    """Accept a value that a program or sandbox already has as its client key.
+
+    So that a sandbox's credential is its own identifier and nothing more. The value must be worth nothing anywhere
+    else: keys that look like a provider's are refused.
+    """
+    assert value_from_stdin  # noqa: S101  # required; it stands in the command line to say where the value comes from
+    value = read_secret(f"Value of the client key '{name}'")
+    made = _ring(context).register(name, value, now(), expires_in=expires, relay=frozenset(allow))
+    say(f"The value is accepted as client key '{made.name}'{_until(made)}.")
+    context.tell_running()
+
+
+@key.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@pass_context
+def list_(context: Context, as_json: bool) -> None:
+    """Show the client keys: name, last characters, age, expiry; never the keys."""
+    keys = _ring(context).keys()
+    if as_json:
+        click.echo(json.dumps([_as_json(each) for each in keys], indent=2))
+        return
+    if not keys:
+        say("There is no client key yet; make one with: claude-desk key create NAME")
+        return
+    wide = min(NAME_WIDTH, max(width(visible(each.name)) for each in keys))
+    click.echo(f"{fit('NAME', wide)}  ENDS IN  CREATED     {'EXPIRES':<16}  NOTES")
+    for each in keys:
+        expires = "never" if each.expires is None else each.expires.astimezone().strftime("%Y-%m-%d %H:%M")
+        created = each.created.astimezone().strftime("%Y-%m-%d")
+        line = f"{fit(visible(each.name), wide)}  {visible(each.hint):<7}  {created}  {expires:<16}  {_notes(each)}"
+        click.echo(line.rstrip())
+
+
+@key.command()
+@click.argument("name")
+@pass_context
+def revoke(context: Context, name: str) -> None:
+    """Make a client key invalid from its next request on."""
+    _ring(context).revoke(name, now())
+    say(f"The client key '{name}' is revoked.")
+    context.tell_running()
+
+
+def _ring(context: Context) -> ClientKeyRing:
+    from claude_desk.config.client_keys import ClientKeyRing
+
+    _, effective = context.load()
+    context.paths.ensure()
+    ring = ClientKeyRing(context.paths.client_keys_file, now(), effective.client_keys)
+    for problem in ring.problems:
+        complain(problem)
+    return ring
+
+
+def _until(made: ClientKey) -> str:
+    return "" if made.expires is None else f", valid until {made.expires.astimezone():%Y-%m-%d %H:%M %Z}"
+
+
+def _notes(each: ClientKey) -> str:
+    notes = ["expired"] if each.expired(now()) else []
+    notes += ["from the environment"] if each.source == "environment" else []
+    notes += [f"also {', '.join(sorted(each.relay))}"] if each.relay else []
+    return "; ".join(notes)
+
+
+def _as_json(each: ClientKey) -> dict[str, object]:
+    return {
+        "name": each.name,
+        "hint": each.hint,
+        "created": each.created.isoformat(),
+        "expires": None if each.expires is None else each.expires.isoformat(),
+        "expired": each.expired(now()),
+        "allow": sorted(each.relay),
+        "registered": each.registered,
+        "source": each.source,
+    }
