@@ -233,7 +233,8 @@ class ClientKeyRing:
     ) -> None:
         """Read, change and write under a lock that other processes respect."""
         try:
-            with self._writing, exclusive_lock(self._path):
+            # In this order: a request that refreshes never waits for another process.
+            with exclusive_lock(self._path), self._writing:
                 self._load(now)
                 if self._blocked:
                     raise ClientKeyError(self._blocked)
