@@ -95,8 +95,13 @@ def say(text: str) -> None:
 
 
 def missing_libraries(libraries: Mapping[str, str]) -> dict[str, str]:
-    """Those shared libraries (with their package) that the dynamic linker does not find."""
-    missing = {}
+    """Those shared libraries (with their package) that the dynamic linker does not find.
+
+    Only Linux leaves them to the system; elsewhere Qt brings its own.
+    """
+    missing: dict[str, str] = {}
+    if sys.platform != "linux":
+        return missing
     for library, package in libraries.items():
         try:
             ctypes.CDLL(library)
@@ -106,7 +111,9 @@ def missing_libraries(libraries: Mapping[str, str]) -> dict[str, str]:
 
 
 def missing_programs(programs: Mapping[str, str]) -> dict[str, str]:
-    """Those programs (with their package) that are not on the PATH."""
+    """Those programs (with their package) that are not on the PATH; they are Linux's."""
+    if sys.platform != "linux":
+        return {}
     return {program: package for program, package in programs.items() if not shutil.which(program)}
 
 
@@ -156,12 +163,6 @@ def _apt(command: list[str]) -> str | None:
     return None if done.returncode == 0 else "\n".join(done.stdout.splitlines()[-15:])
 
 
-def require_libraries(libraries: Mapping[str, str], purpose: str) -> None:
-    """Have these shared libraries; only Linux leaves them to the system."""
-    if sys.platform == "linux":
-        require_system(missing_libraries(libraries), purpose)
-
-
 # The virtual environment ----------------------------------------------------------------------------------
 
 
@@ -181,31 +182,43 @@ def ready() -> bool:
         return False
 
 
-def set_up() -> None:
-    """Make ``.venv`` what the lock says, unless it already is. Interrupted, the next call repairs it.
+def set_up(missing: Mapping[str, str] | None = None, purpose: str = "the virtual environment") -> None:
+    """Have the system packages, then make ``.venv`` what the lock says, unless it already is.
+
+    Interrupted, the next call goes on and repairs what is half done.
+
+    Args:
+        missing: file or program name to Debian package name, found missing for the command at hand.
+        purpose: ends the sentence "Missing for …".
 
     Raises:
-        Problem: there is no pip to be had, or the packages could not be installed.
+        Problem: something is missing that is not ours to install, or the packages could not be installed.
     """
-    if ready():
+    made = ready()
+    # All that apt has to bring is asked for at once: nobody wants to be sent there twice.
+    require_system({**(missing or {}), **({} if made or _has_pip() else _missing_modules())}, purpose)
+    if made:
         return
     with _one_at_a_time():
-        if ready():
-            return
-        finished_once = STAMP.exists()
-        STAMP.unlink(missing_ok=True)
-        reused = _has_pip()
-        if not reused:
-            _create()
-        # Without a stamp an earlier run may have died between two files of a package.
-        error = _install(repair=reused and not finished_once)
-        if error is not None and reused:
-            say("That did not work; making .venv anew")
-            _create()
-            error = _install(repair=False)
-        if error is not None:
-            raise Problem(f"The packages could not be installed:\n{error}")
-        STAMP.write_text(fingerprint(), "ascii")
+        if not ready():
+            _make()
+
+
+def _make() -> None:
+    finished_once = STAMP.exists()
+    STAMP.unlink(missing_ok=True)
+    reused = _has_pip()
+    if not reused:
+        _create()
+    # Without a stamp an earlier run may have died between two files of a package.
+    error = _install(repair=reused and not finished_once)
+    if error is not None and reused:
+        say("That did not work; making .venv anew")
+        _create()
+        error = _install(repair=False)
+    if error is not None:
+        raise Problem(f"The packages could not be installed:\n{error}")
+    STAMP.write_text(fingerprint(), "ascii")
 
 
 @contextlib.contextmanager
@@ -227,12 +240,15 @@ def _has_pip() -> bool:
     return done.returncode == 0 and done.stdout.strip() == sys.version
 
 
+def _missing_modules() -> dict[str, str]:
+    """What Debian and Ubuntu ship apart from Python, and nobody else does."""
+    if sys.platform != "linux" or all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
+        return {}
+    return {"the ensurepip module": f"python{sys.version_info.major}.{sys.version_info.minor}-venv"}
+
+
 def _create() -> None:
     """Make an empty ``.venv`` with the pip that comes with Python: nothing is fetched unchecked."""
-    if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-        # Debian and Ubuntu ship these two apart from Python.
-        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        require_system({"the venv and ensurepip modules": package}, "the virtual environment")
     say(f"Making {VENV}")
     done = subprocess.run(
         [sys.executable, "-I", "-m", "venv", "--clear", VENV], capture_output=True, text=True, check=False
@@ -287,17 +303,16 @@ def run(arguments: list[str]) -> int:
     has_display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     is_app = not arguments or (arguments[0].startswith("-") and arguments[0] not in {"--help", "--version"})
     if is_app and has_display:
-        require_libraries({**QT_LIBRARIES, **DISPLAY_LIBRARIES}, "the window")
-    set_up()
+        set_up(missing_libraries({**QT_LIBRARIES, **DISPLAY_LIBRARIES}), "the window")
+    else:
+        set_up()
     return start(["-I", "-m", "claude_desk", *arguments])
 
 
 def test(arguments: list[str]) -> int:
     """Become pytest, with what the tests need of the system."""
-    if sys.platform == "linux":
-        libraries = missing_libraries({**QT_LIBRARIES, **DISPLAY_LIBRARIES})
-        require_system({**libraries, **missing_programs(TEST_PROGRAMS)}, "the tests")
-    set_up()
+    libraries = missing_libraries({**QT_LIBRARIES, **DISPLAY_LIBRARIES})
+    set_up({**libraries, **missing_programs(TEST_PROGRAMS)}, "the tests")
     fast = ["-m", "not slow"] if "--fast" in arguments else []
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.chdir(ROOT)

@@ -174,11 +174,27 @@ def test_only_a_window_needs_libraries(
     asked: list[str] = []
     monkeypatch.setenv("DISPLAY", display)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    monkeypatch.setattr(desk, "require_libraries", lambda _libraries, purpose: asked.append(purpose))
-    monkeypatch.setattr(desk, "set_up", lambda: None)
+    monkeypatch.setattr(desk, "missing_libraries", lambda libraries: dict.fromkeys(libraries, "some-package"))
+    monkeypatch.setattr(desk, "set_up", lambda missing=(), _purpose="": asked.extend(missing))
     monkeypatch.setattr(desk, "start", lambda arguments: arguments)
     assert desk.run(words) == ["-I", "-m", "claude_desk", *words]
-    assert asked == (["the window"] if wanted else [])
+    assert ("libGL.so.1" in asked) is wanted
+    assert ("libxcb-cursor.so.0" in asked) is wanted
+
+
+@linux_only
+def test_all_that_is_missing_is_named_at_once(
+    desk: ModuleType, apt: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """On a Python without ensurepip its package stands in the same apt line as the libraries."""
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(desk, "STAMP", tmp_path / "none")
+    monkeypatch.setattr(desk, "PYTHON", tmp_path / "none")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else object())
+    with pytest.raises(desk.Problem) as caught:
+        desk.set_up({"libGL.so.1": "libgl1"}, "the window")
+    package = f"python3.{sys.version_info.minor}-venv"
+    assert str(caught.value).endswith(f"  sudo apt-get install --no-install-recommends libgl1 {package}")
 
 
 # The environment ------------------------------------------------------------------------------------------
