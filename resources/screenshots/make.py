@@ -1,0 +1,199 @@
+"""Make the pictures of the windows: ``python resources/screenshots/make.py [--all] [FOLDER]``.
+
+Draws the real windows on Qt's offscreen platform with made-up data, light and dark, at 1x and 2x. With ``--all``
+also the variants that are looked at but not shown anywhere: empty, overflowing, each settings page.
+Looks right only where the fonts Inter and JetBrains Mono are installed (Debian: fonts-inter fonts-jetbrains-mono).
+"""  # noqa: INP001
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from claude_desk.app import Desk
+
+SHOWN = ("log", "settings")
+EXTRA = (
+    "log-empty",
+    "log-stopped",
+    "log-overflow",
+    "log-narrow",
+    "log-nothing",
+    "settings-general",
+    "settings-keys",
+    "settings-problem",
+)
+
+
+def main() -> None:
+    """Start one process for each scale, because Qt takes its scale once."""
+    parser = argparse.ArgumentParser(description="Make the pictures of the windows.")
+    parser.add_argument("folder", nargs="?", type=Path, default=HERE)
+    parser.add_argument("--all", action="store_true", help="also the variants that are only looked at")
+    parser.add_argument("--scale", choices=("1", "2"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.scale:
+        draw(options.folder, options.scale, (*SHOWN, *EXTRA) if options.all else SHOWN)
+        return
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for scale in ("1", "2"):
+        environment = {
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "QT_SCALE_FACTOR": scale,
+            "TZ": "UTC",
+            "LC_ALL": "C.UTF-8",
+            "PYTHONPATH": os.pathsep.join(
+                [str(ROOT / "src"), str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")]
+            ),
+        }
+        command = [
+            sys.executable,
+            __file__,
+            str(options.folder),
+            "--scale",
+            scale,
+            *(["--all"] if options.all else []),
+        ]
+        subprocess.run(command, env=environment, check=True)  # noqa: S603 - ourselves
+
+
+def draw(folder: Path, scale: str, names: tuple[str, ...]) -> None:
+    """Draw the named pictures at the scale this process runs at."""
+    from PySide6.QtCore import QLocale
+    from PySide6.QtWidgets import QApplication
+
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    application = QApplication([])
+    from claude_desk.ui.theme import Theme
+
+    for scheme in ("light", "dark"):
+        theme = Theme(application, scheme)
+        for name in names:
+            with tempfile.TemporaryDirectory() as scratch:
+                _draw_one(
+                    application,
+                    theme,
+                    name,
+                    Path(scratch),
+                    folder / f"{name}-{scheme}{'@2x' * (scale == '2')}.png",
+                )
+
+
+def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, target: Path) -> None:
+    from PySide6.QtCore import QSettings
+
+    from claude_desk.ui.actions import Actions
+    from claude_desk.ui.clipboard import Clipboard
+    from claude_desk.ui.inbox import Inbox
+    from claude_desk.ui.log_window import LogWindow
+
+    if not name.startswith("log"):
+        from claude_desk.ui.settings_window import SettingsWindow
+
+    desk = _desk(name, scratch)
+    inbox, clipboard = Inbox(), Clipboard()
+    real = cast("Desk", desk)
+    actions = Actions(real, inbox, clipboard)
+    memory = QSettings(str(scratch / "window.ini"), QSettings.Format.IniFormat)
+    window: QWidget
+    if name.startswith("log"):
+        log = LogWindow(real, actions, inbox, clipboard, theme, memory)
+        log.resize(900 if name == "log-narrow" else 1280, 780)
+        log.show()
+        _settle(application)
+        if name in {"log", "log-overflow"}:
+            log.table.selectRow(5 if name == "log" else 1)
+            log.table.setFocus()
+        if name == "log-nothing":
+            log.filter.search.setText("no such thing")
+            log._search()  # noqa: SLF001 - without waiting for the pause
+        window = log
+    else:
+        settings = SettingsWindow(real, inbox, clipboard, theme)
+        settings.open_page({"settings-general": "general", "settings-keys": "keys"}.get(name, "upstream"))
+        settings.show()
+        window = settings
+    _settle(application)
+    window.grab().save(str(target))
+    if name.startswith("log"):
+        log.dispose()
+        log.may_close = True
+    actions.close()
+    inbox.close()
+    window.close()
+    window.deleteLater()
+    _settle(application)
+
+
+def _settle(application: QApplication) -> None:
+    from PySide6.QtCore import QEvent
+
+    for _ in range(20):
+        application.processEvents()
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _desk(name: str, scratch: Path) -> Any:
+    from claude_desk.app import Attention, ProxyState
+    from claude_desk.config.credentials import KeySource
+    from claude_desk.config.settings import Settings
+    from claude_desk.requestlog.record import Tokens
+    from claude_desk.secret import Secret
+    from fakes.desk_double import DeskDouble, row, typical_rows
+
+    settings = Settings.model_validate(
+        {
+            "upstream": "practice" if name == "log-empty" else "anthropic",
+            "upstreams": {"my-vendor": {"kind": "compatible", "url": "https://api.vendor.example/anthropic"}},
+        }
+    )
+    rows = [] if name in {"log-empty", "log-stopped"} else typical_rows(now=datetime.now(UTC))
+    if name == "log-overflow":
+        long = "a-name-that-nobody-would-choose-" * 6
+        huge = Tokens(input=4_294_967_295, output=2_147_483_647, cache_read=9_999_999_999)
+        rows = [
+            row(n, client=long, path="/v1/" + long, model_asked=long, model_sent="x" + long, upstream=long,
+                tokens=huge, total_s=86_399.0, first_byte_s=4_000.0, error_kind=long, error_text=(long + " ") * 9,
+                status=502, session=long, bytes_in=2**40, at=1_700_000_000.0 + n)
+            for n in range(200)
+        ]  # fmt: skip
+    desk = DeskDouble(scratch, rows, settings)
+    desk.keys["anthropic"] = (KeySource.KEYCHAIN, Secret("sk-example-not-a-key-9f2A"))
+    if name == "log-stopped":
+        desk.become(
+            ProxyState.STOPPED,
+            Attention(
+                "port",
+                "Port 8765 is held by another program (python3, process 4242). Stop it or choose another port.",
+            ),
+        )
+    if name == "settings-problem":
+        desk.keys["anthropic"] = (KeySource.SESSION, Secret("sk-example-not-a-key-9f2A"))
+        desk.key_problem = (
+            "There is no keychain on this system, so the key is kept in memory and must be entered again."
+        )
+        desk.environment_overrides = frozenset({"upstreams.anthropic.url"})
+    if name == "log-overflow":
+        desk.become(
+            ProxyState.RUNNING,
+            Attention("keychain", "The keychain is locked. " * 12),
+            Attention("key", "Anthropic refused the key. Enter another one."),
+        )
+    return desk
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""What a person can do with Claude Desk from the tray and from the window: one set of actions for both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+
+from claude_desk.app import ProxyState
+from claude_desk.errors import DeskError
+from claude_desk.ui.icons import TrayState
+
+if TYPE_CHECKING:
+    from concurrent.futures import CancelledError, Future
+
+    from PySide6.QtWidgets import QMenu
+
+    from claude_desk.app import Desk, Status
+    from claude_desk.secret import Secret
+    from claude_desk.ui.clipboard import Clipboard
+    from claude_desk.ui.inbox import Inbox
+
+
+class Actions(QObject):
+    """The actions, kept in step with the desk's status.
+
+    Attributes:
+        status: the latest known status.
+        status_changed: it changed; carries the ``Status``.
+        copied: something was copied; carries a word for what: ``url``, ``key`` or ``environment``.
+        failed: something a person asked for did not work; carries title and message.
+    """
+
+    status_changed = Signal(object)
+    copied = Signal(str)
+    failed = Signal(str, str)
+    log_wanted = Signal()
+    settings_wanted = Signal(str)
+    quit_wanted = Signal()
+
+    def __init__(self, desk: Desk, inbox: Inbox, clipboard: Clipboard, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._inbox = inbox
+        self._clipboard = clipboard
+        self.status: Status = desk.status
+        self.headline = QAction(self)
+        self.headline.setEnabled(False)
+        self.toggle = QAction(self)
+        self.copy_url = QAction(self.tr("Copy URL"), self)
+        self.copy_key = QAction(self.tr("Copy a client key"), self)
+        self.open_log = QAction(self.tr("Open log"), self)
+        self.open_settings = QAction(self.tr("Settings…"), self)
+        self.quit = QAction(self.tr("Quit"), self)
+        self.open_settings.setShortcut(QKeySequence(QKeySequence.StandardKey.Preferences))
+        self.open_settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+        self.quit.setShortcut(QKeySequence(QKeySequence.StandardKey.Quit))
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.toggle.triggered.connect(self._toggle)
+        self.copy_url.triggered.connect(self._copy_url)
+        self.copy_key.triggered.connect(lambda: self._with_key("{}", "key"))
+        self.open_log.triggered.connect(self.log_wanted)
+        self.open_settings.triggered.connect(lambda: self.settings_wanted.emit(""))
+        self.quit.triggered.connect(self.quit_wanted)
+        self._unwatch = desk.watch_status(lambda status: inbox.post(lambda: self._take(status)))
+        self._take(desk.status)
+
+    @property
+    def tray_state(self) -> TrayState:
+        """The state in the three words the tray knows."""
+        if self.status.attention:
+            return TrayState.ATTENTION
+        stopped = self.status.state in {ProxyState.STOPPED, ProxyState.STOPPING}
+        return TrayState.STOPPED if stopped else TrayState.RUNNING
+
+    def fill(self, menu: QMenu, *, with_log: bool = True) -> None:
+        """Put the actions into a menu, in the one order they have everywhere."""
+        menu.addAction(self.headline)
+        menu.addSeparator()
+        menu.addAction(self.toggle)
+        menu.addSeparator()
+        menu.addAction(self.copy_url)
+        menu.addAction(self.copy_key)
+        menu.addSeparator()
+        if with_log:
+            menu.addAction(self.open_log)
+        menu.addAction(self.open_settings)
+        menu.addSeparator()
+        menu.addAction(self.quit)
+
+    def start(self) -> None:
+        """Start the proxy; what goes wrong is told by ``failed``."""
+        self._inbox.when_done(self._desk.start(), self._report)
+
+    def copy_environment(self, template: str) -> None:
+        """Copy lines for a shell; ``{}`` in them becomes a client key."""
+        self._with_key(template, "environment")
+
+    def close(self) -> None:
+        """Stop listening to the desk."""
+        self._unwatch()
+
+    def _toggle(self) -> None:
+        if self.status.state is ProxyState.RUNNING:
+            self._inbox.when_done(self._desk.stop(), self._report)
+        else:
+            self.start()
+
+    def _copy_url(self) -> None:
+        self._clipboard.copy(self.status.url)
+        self.copied.emit("url")
+
+    def _with_key(self, template: str, what: str) -> None:
+        def copy(done: Future[Secret]) -> None:
+            error = done.exception()
+            if error is not None:
+                self._tell(error)
+                return
+            self._clipboard.copy_secret(done.result(), template)
+            self.copied.emit(what)
+
+        self._inbox.when_done(self._desk.copyable_client_key(), copy)
+
+    def _report(self, done: Future[None]) -> None:
+        error = done.exception()
+        if error is not None:
+            self._tell(error)
+
+    def _tell(self, error: BaseException | CancelledError) -> None:
+        if not isinstance(error, DeskError):
+            raise error
+        self.failed.emit(error.title, error.message)
+
+    def _take(self, status: Status) -> None:
+        self.status = status
+        state = status.state
+        texts = {
+            ProxyState.RUNNING: self.tr("Running at {url}").replace("{url}", status.url),
+            ProxyState.STOPPED: self.tr("Stopped"),
+            ProxyState.STARTING: self.tr("Starting…"),
+            ProxyState.STOPPING: self.tr("Stopping…"),
+        }
+        self.headline.setText(texts[state])
+        self.toggle.setText(
+            self.tr("Stop") if state in {ProxyState.RUNNING, ProxyState.STOPPING} else self.tr("Start")
+        )
+        self.toggle.setEnabled(state in {ProxyState.RUNNING, ProxyState.STOPPED})
+        self.copy_url.setEnabled(bool(status.url))
+        self.status_changed.emit(status)

@@ -1,0 +1,142 @@
+"""How numbers, times and outcomes read. Pure; the only Qt here is the locale and the translator."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from claude_desk.requestlog.record import Outcome
+
+if TYPE_CHECKING:
+    from claude_desk.requestlog.record import Row
+
+KIB = 1024
+NOTHING = "–"  # noqa: RUF001 - an en dash is what tables show for "none"
+THOUSAND, MILLION, BILLION = 1_000, 1_000_000, 1_000_000_000
+TOO_MANY_REQUESTS = 429
+ERROR_STATUS = 400
+MINUTE, HOUR = 60, 3600
+
+
+def tr(text: str) -> str:
+    """Translate a phrase of this module."""
+    return QCoreApplication.translate("Formats", text)
+
+
+def count(number: int) -> str:
+    """A whole number with the locale's group separators: ``12,408``."""
+    return QLocale().toString(number)
+
+
+def short_count(number: int) -> str:
+    """A number for a footer: ``950``, ``12.4 k``, ``6.8 M``."""
+    for limit, unit in ((BILLION, "G"), (MILLION, "M"), (10 * THOUSAND, "k")):
+        if number >= limit:
+            scale = THOUSAND if unit == "k" else limit
+            return f"{QLocale().toString(number / scale, 'f', 1)} {unit}"
+    return count(number)
+
+
+def cell_count(number: int) -> str:
+    """A number for a narrow column: exact up to a million, then in millions."""
+    return count(number) if number < MILLION else short_count(number)
+
+
+def size(number: int) -> str:
+    """Bytes in binary units: ``812 B``, ``14.2 KiB``, ``3.1 MiB``."""
+    if number < KIB:
+        return f"{number} B"
+    value, unit = number / KIB, "KiB"
+    for larger in ("MiB", "GiB"):
+        if value < KIB:
+            break
+        value, unit = value / KIB, larger
+    return f"{QLocale().toString(value, 'f', 1)} {unit}"
+
+
+def duration(seconds: float) -> str:
+    """A span: ``14 ms``, ``1.48 s``, ``12.3 s``, ``2 m 05 s``, ``1 h 02 m``."""
+    if seconds < 1:
+        return f"{round(seconds * 1000)} ms"
+    if seconds < MINUTE:
+        return f"{QLocale().toString(seconds, 'f', 2 if seconds < 10 else 1)} s"  # noqa: PLR2004 - one digit less
+    whole = round(seconds)
+    if whole < HOUR:
+        return f"{whole // MINUTE} m {whole % MINUTE:02d} s"
+    return f"{whole // HOUR} h {whole % HOUR // MINUTE:02d} m"
+
+
+def clock(at: float, today: date) -> str:
+    """The local time of a row: the time alone today, day and time before."""
+    moment = datetime.fromtimestamp(at).astimezone()
+    if moment.date() == today:
+        return moment.strftime("%H:%M:%S")
+    return f"{moment.day} {QLocale().monthName(moment.month, QLocale.FormatType.ShortFormat)} {moment:%H:%M}"
+
+
+def moment(at: float) -> str:
+    """Date and time in full, local: ``2026-11-20 14:03:22``."""
+    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Text from outside on one line: control characters and line ends become spaces, and it is cut at ``limit``."""
+    head = text[: limit + 1]
+    visible = "".join(character if character.isprintable() else " " for character in head)
+    return visible if len(visible) <= limit else visible[:limit] + "…"
+
+
+def status(row: Row) -> tuple[str, str]:
+    """What a row's pill says and its tone: ``ok``, ``warn``, ``error``, ``info`` or ``neutral``."""
+    end = row.finished
+    if end is None:
+        return tr("Running"), "info"
+    code = str(end.status) if end.status else tr("None")
+    if end.outcome is Outcome.OK:
+        if end.status < ERROR_STATUS:
+            return code, "ok"
+        return code, "warn" if end.status == TOO_MANY_REQUESTS else "error"
+    by_outcome = {
+        Outcome.REFUSED: (code, "warn"),
+        Outcome.FAILED: (code, "error"),
+        Outcome.BROKEN: (tr("Broken"), "error"),
+        Outcome.CLIENT_LEFT: (tr("Left"), "neutral"),
+        Outcome.CUT: (tr("Cut"), "warn"),
+    }
+    return by_outcome.get(end.outcome, (end.outcome.value, "neutral"))
+
+
+def outcome(row: Row) -> str:
+    """One sentence on how the exchange ended."""
+    if row.outcome is Outcome.OK and row.finished and row.finished.status >= ERROR_STATUS:
+        return tr("The upstream answered with an error; it was passed on as it came.")
+    sentences = {
+        Outcome.RUNNING: tr("Still running."),
+        Outcome.OK: tr("Answered in full."),
+        Outcome.REFUSED: tr("Refused here; nothing was sent to the upstream."),
+        Outcome.FAILED: tr("No answer from the upstream."),
+        Outcome.BROKEN: tr("The upstream's answer ended before its end."),
+        Outcome.CLIENT_LEFT: tr("The client closed the connection before the end."),
+        Outcome.CUT: tr("Cut off because Claude Desk stopped."),
+    }
+    return sentences[row.outcome]
+
+
+def model(row: Row) -> str:
+    """The model asked for, and the one sent where it differs."""
+    end = row.finished
+    if end is None:
+        return ""
+    if end.model_sent and end.model_asked and end.model_sent != end.model_asked:
+        return f"{one_line(end.model_asked)} → {one_line(end.model_sent)}"
+    return one_line(end.model_asked or end.model_sent)
+
+
+def ending(row: Row) -> str:
+    """The last column: why the model stopped, or what went wrong."""
+    end = row.finished
+    if end is None:
+        return ""
+    return one_line(end.error_kind or end.stop_reason)

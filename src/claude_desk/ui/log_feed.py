@@ -1,0 +1,78 @@
+"""Brings the desk's log rows to the model: the first page, what happens live, and older pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from claude_desk.ui.log_model import LIVE_LIMIT
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from claude_desk.app import Desk
+    from claude_desk.requestlog.record import Row
+    from claude_desk.ui.inbox import Inbox
+    from claude_desk.ui.log_model import LogModel
+
+PAGE = 500
+BATCH_MS = 50
+
+
+class LogFeed(QObject):
+    """Feeds a model; rows that arrive within 50 ms are one change, and a hidden window is not fed at all."""
+
+    def __init__(self, desk: Desk, inbox: Inbox, model: LogModel) -> None:
+        super().__init__(model)
+        self._desk = desk
+        self._inbox = inbox
+        self._model = model
+        self._waiting: dict[int, Row] = {}
+        self._visible = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(BATCH_MS)
+        self._timer.timeout.connect(self._flush)
+        model.wants_older.connect(self._load)
+        # Watched before the first page is read, so that nothing falls in between.
+        self._unwatch = desk.watch_log(lambda rows: inbox.post(lambda: self._take(rows)))
+        self._load(None)
+
+    def show_live(self, *, visible: bool) -> None:
+        """Whether anybody can see the table."""
+        self._visible = visible
+        if visible:
+            self._flush()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._unwatch()
+        self._timer.stop()
+
+    def _load(self, before: int | None) -> None:
+        self._inbox.when_done(self._desk.log_page(before=before, limit=PAGE), self._page_came)
+
+    def _page_came(self, done: Future[list[Row]]) -> None:
+        error = done.exception()
+        if error is not None:
+            self._model.not_older()
+            raise error
+        rows = done.result()
+        self._model.add_older(rows, more=len(rows) >= PAGE)
+
+    def _take(self, rows: list[Row]) -> None:
+        for row in rows:
+            known = self._waiting.get(row.seq)
+            if known is None or row.finished is not None:
+                self._waiting[row.seq] = row
+        if len(self._waiting) > LIVE_LIMIT:
+            for seq in sorted(self._waiting)[:-LIVE_LIMIT]:
+                del self._waiting[seq]
+        if self._visible and not self._timer.isActive():
+            self._timer.start()
+
+    def _flush(self) -> None:
+        rows, self._waiting = self._waiting, {}
+        if rows:
+            self._model.add(rows.values())

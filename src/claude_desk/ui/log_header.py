@@ -1,0 +1,238 @@
+"""The log window's top: state, address, what can be done, and what needs a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from claude_desk.app import Attention, ProxyState
+from claude_desk.ui.icons import icon
+from claude_desk.ui.log_model import Show
+from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S, fixed_font
+from claude_desk.ui.widgets import CopyButton, ElidedLabel, IconButton, Picture, Pill, button, label
+
+if TYPE_CHECKING:
+    from claude_desk.app import Status
+    from claude_desk.ui.actions import Actions
+    from claude_desk.ui.theme import Theme
+
+
+class Header(QFrame):
+    """State pill, URL with its copy button, upstream, start/stop, settings and a menu with everything."""
+
+    def __init__(self, actions: Actions, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self._actions = actions
+        self._pill = Pill(theme)
+        self._url = ElidedLabel()
+        self._url.setFont(fixed_font(13))
+        self._url.setAccessibleName(self.tr("Address for your tools"))
+        self._copy = CopyButton(theme, self.tr("Copy URL"))
+        self._arrow = Picture(theme, "arrow-right", size=14)
+        self._upstream = ElidedLabel(role="muted")
+        self._upstream.setAccessibleName(self.tr("Upstream"))
+        self._toggle = button("")
+        self._settings = IconButton(theme, "settings", self.tr("Settings"), size=18, box=32)
+        self._more = IconButton(theme, "ellipsis-vertical", self.tr("Menu"), size=18, box=32)
+        self._menu = QMenu(self)
+        actions.fill(self._menu, with_log=False)
+        self._copy.clicked.connect(actions.copy_url.trigger)
+        self._toggle.clicked.connect(actions.toggle.trigger)
+        self._settings.clicked.connect(actions.open_settings.trigger)
+        self._more.clicked.connect(self._show_menu)
+        actions.copied.connect(lambda what: self._copy.confirm() if what == "url" else None)
+        actions.status_changed.connect(self.show_status)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_L, 11, GAP_M, 12)
+        row.setSpacing(GAP_S)
+        row.addWidget(self._pill)
+        row.addSpacing(GAP_S)
+        row.addWidget(self._url)
+        row.addWidget(self._copy)
+        row.addWidget(self._arrow)
+        row.addWidget(self._upstream)
+        row.addStretch(1)
+        row.addWidget(self._toggle)
+        row.addWidget(self._settings)
+        row.addWidget(self._more)
+        self.show_status(actions.status)
+
+    @property
+    def menu(self) -> QMenu:
+        """The menu behind the last button: what the tray's menu holds, for desktops without a tray."""
+        return self._menu
+
+    def show_status(self, status: Status) -> None:
+        """Follow the desk."""
+        words = {
+            ProxyState.RUNNING: (self.tr("Running"), "ok"),
+            ProxyState.STOPPED: (self.tr("Stopped"), "neutral"),
+            ProxyState.STARTING: (self.tr("Starting…"), "info"),
+            ProxyState.STOPPING: (self.tr("Stopping…"), "info"),
+        }
+        text, tone = words[status.state]
+        if status.attention and status.state in {ProxyState.RUNNING, ProxyState.STOPPED}:
+            text, tone = self.tr("{state}, needs attention").replace("{state}", text), "warn"
+        self._pill.show_state(text, tone)
+        self._url.setText(status.url)
+        for widget in (self._url, self._copy):
+            widget.setVisible(bool(status.url))
+        self._upstream.setText(status.upstream)
+        for shown in (self._arrow, self._upstream):
+            shown.setVisible(bool(status.upstream))
+        self._toggle.setText(self._actions.toggle.text())
+        self._toggle.setEnabled(self._actions.toggle.isEnabled())
+
+    def _show_menu(self) -> None:
+        corner = self._more.mapToGlobal(QPoint(self._more.width(), self._more.height() + 4))
+        self._menu.popup(corner - QPoint(self._menu.sizeHint().width(), 0))
+
+
+class Banner(QFrame):
+    """One thing that needs a person, with the button that leads to where it can be mended."""
+
+    def __init__(self, theme: Theme, attention: Attention, action: str) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        tone = "error" if attention.kind in {"port", "key", "upstream"} else "warn"
+        self.setProperty("tone", tone)
+        self.kind = attention.kind
+        self.text = label(attention.text, wrap=True)
+        self.button = button(action, "banner")
+        self.button.setVisible(bool(action))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_L, 7, GAP_M, 8)
+        row.setSpacing(GAP_M)
+        row.addWidget(Picture(theme, "circle-alert" if tone == "error" else "triangle-alert", tone))
+        row.addWidget(self.text, 1)
+        row.addWidget(self.button)
+
+
+class Banners(QWidget):
+    """All that needs a person now, one under the other; ``wanted`` carries the settings page to open."""
+
+    PAGES: ClassVar[dict[str, str]] = {
+        "settings": "general",
+        "port": "general",
+        "keychain": "upstream",
+        "key": "upstream",
+    }
+
+    wanted = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shown: tuple[Attention, ...] = ()
+        self._problem: Attention | None = None
+        self._desk: tuple[Attention, ...] = ()
+        self.banners: list[Banner] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.hide()
+
+    def show_attention(self, attention: tuple[Attention, ...]) -> None:
+        """Show what the desk says needs a person."""
+        self._desk = attention
+        self._show()
+
+    def show_problem(self, text: str) -> None:
+        """Show what went wrong when the person asked for something; until dismissed or overtaken."""
+        self._problem = Attention("action", text)
+        self._show()
+
+    def _show(self) -> None:
+        shown = self._desk
+        if self._problem is not None and not any(known.text == self._problem.text for known in shown):
+            shown = (*shown, self._problem)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        for old in self.banners:
+            self._column.removeWidget(old)
+            old.deleteLater()
+        self.banners = [self._banner(attention) for attention in shown]
+        for banner in self.banners:
+            self._column.addWidget(banner)
+        self.setVisible(bool(shown))
+
+    def _banner(self, attention: Attention) -> Banner:
+        if attention.kind == "action":
+            banner = Banner(self._theme, attention, self.tr("Dismiss"))
+            banner.button.clicked.connect(self._dismiss)
+            return banner
+        page = self.PAGES.get(attention.kind, "")
+        action = self.tr("Enter key…") if attention.kind == "key" else self.tr("Settings…") if page else ""
+        banner = Banner(self._theme, attention, action)
+        banner.button.clicked.connect(lambda: self.wanted.emit(page))
+        return banner
+
+    def _dismiss(self) -> None:
+        self._problem = None
+        self._show()
+
+
+class FilterBar(QFrame):
+    """Search and outcome; ``changed`` carries text and :class:`Show`."""
+
+    changed = Signal(str, object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("filterBar")
+        self._theme = theme
+        self.search = QLineEdit()
+        self.search.setObjectName("search")
+        self.search.setPlaceholderText(self.tr("Search model, client, path, error…"))
+        self.search.setAccessibleName(self.tr("Search the log"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(360)
+        self._glass = self.search.addAction(
+            icon("search", theme.colors.muted), QLineEdit.ActionPosition.LeadingPosition
+        )
+        theme.changed.connect(lambda: self._glass.setIcon(icon("search", self._theme.colors.muted)))
+        segments = QFrame()
+        segments.setObjectName("segments")
+        inside = QHBoxLayout(segments)
+        inside.setContentsMargins(3, 2, 3, 2)
+        inside.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self.choices: dict[Show, QWidget] = {}
+        names = {
+            Show.ALL: self.tr("All"),
+            Show.SUCCEEDED: self.tr("Succeeded"),
+            Show.FAILED: self.tr("Failed"),
+            Show.STREAMING: self.tr("Streaming"),
+        }
+        for number, (show, name) in enumerate(names.items()):
+            choice = button(name)
+            choice.setCheckable(True)
+            choice.setChecked(show is Show.ALL)
+            self._group.addButton(choice, number)
+            self.choices[show] = choice
+            inside.addWidget(choice)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_L, 9, GAP_L, 10)
+        row.setSpacing(GAP_M)
+        row.addWidget(self.search, 1)
+        row.addWidget(segments)
+        row.addStretch(1)
+        self.search.textChanged.connect(self._tell)
+        self._group.idToggled.connect(self._tell)
+
+    @property
+    def show_only(self) -> Show:
+        """The outcome chosen."""
+        return list(Show)[self._group.checkedId()]
+
+    def clear(self) -> None:
+        """Show everything again."""
+        self._group.button(0).setChecked(True)
+        self.search.clear()
+
+    def _tell(self) -> None:
+        self.changed.emit(self.search.text(), self.show_only)

@@ -1,0 +1,211 @@
+"""The program with its face: application, tray, windows, and how they end."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from claude_desk.ui.actions import Actions
+from claude_desk.ui.clipboard import Clipboard
+from claude_desk.ui.icons import app_icon
+from claude_desk.ui.inbox import Inbox
+from claude_desk.ui.log_window import LogWindow
+from claude_desk.ui.settings_window import SettingsWindow
+from claude_desk.ui.signals import QuitSignals
+from claude_desk.ui.theme import Theme
+from claude_desk.ui.tray import Tray
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QSessionManager
+
+    from claude_desk.app import Desk
+
+# The name of the .desktop file: how Wayland finds our icon and groups our windows.
+DESKTOP_ID = "claude-desk"
+SWITCH_INTERVAL_S = 0.0005
+
+
+class Shell(QObject):
+    """Owns everything visible and decides what closing a window means.
+
+    Args:
+        application: the QApplication.
+        desk: opened, not necessarily started.
+    """
+
+    def __init__(self, application: QApplication, desk: Desk) -> None:
+        super().__init__()
+        self._application = application
+        self._desk = desk
+        self._quitting = False
+        self._disposed = False
+        self._begun = False
+        self.memory = QSettings(str(desk.paths.data_dir / "window.ini"), QSettings.Format.IniFormat)
+        self.theme = Theme(application, desk.settings.appearance.theme)
+        self.inbox = Inbox()
+        self.clipboard = Clipboard(self)
+        self.actions = Actions(desk, self.inbox, self.clipboard, self)
+        self.log = LogWindow(desk, self.actions, self.inbox, self.clipboard, self.theme, self.memory)
+        self.settings: SettingsWindow | None = None
+        self.tray = Tray(self.actions, self.theme, self)
+        self.actions.log_wanted.connect(self.log.bring_forward)
+        self.actions.settings_wanted.connect(self.open_settings)
+        self.actions.quit_wanted.connect(self.quit)
+        self.actions.failed.connect(self._tell_where_seen)
+        self.actions.status_changed.connect(lambda _: self.theme.choose(desk.settings.appearance.theme))
+        self.log.closing.connect(self._log_closing)
+        self.tray.appeared.connect(self._tray_changed)
+        self.tray.vanished.connect(self._tray_changed)
+        application.aboutToQuit.connect(self.dispose)
+        application.commitDataRequest.connect(self._session_ends)
+        desk.on_show = lambda: self.inbox.post(self.log.bring_forward)
+        desk.on_quit = lambda: self.inbox.post(self.quit)
+        self._tray_changed()
+
+    def begin(self, *, background: bool) -> None:
+        """Show what should be seen at the start, and start the proxy.
+
+        Without a tray the window is shown even in the background, minimised: it is the only way back.
+        """
+        self._begun = True
+        if not background:
+            self.log.bring_forward()
+        elif not self.tray.present:
+            self.log.showMinimized()
+        self.actions.start()
+
+    def open_settings(self, page: str = "") -> None:
+        """Open the settings window, or bring it forward."""
+        if self.settings is None:
+            self.settings = SettingsWindow(self._desk, self.inbox, self.clipboard, self.theme)
+            self.settings.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.settings.finished.connect(self._settings_closed)
+        self.settings.open_page(page)
+        self.settings.show()
+        self.settings.raise_()
+        self.settings.activateWindow()
+
+    def quit(self) -> None:
+        """Stop the proxy, giving running answers their time, then end; asked a second time, end at once."""
+        if self._quitting:
+            self._application.quit()
+            return
+        self._quitting = True
+        if self.settings is not None:
+            self.settings.reject()
+        self.inbox.when_done(self._desk.stop(), self._stopped)
+
+    def dispose(self) -> None:
+        """Let go of everything visible; idempotent."""
+        if self._disposed:
+            return
+        self._disposed = True
+        self._desk.on_show = None
+        self._desk.on_quit = None
+        self.clipboard.clear_secret()
+        if self.settings is not None:
+            self.settings.reject()
+        self.tray.close()
+        self.actions.close()
+        self.log.dispose()
+        self.inbox.close()
+        self.log.may_close = True
+        self.log.close()
+        self.log.deleteLater()
+
+    def _stopped(self, done: Future[None]) -> None:
+        self._application.quit()
+        error = done.exception()
+        if error is not None:
+            raise error
+
+    def _settings_closed(self) -> None:
+        self.settings = None
+
+    def _tray_changed(self) -> None:
+        # With a tray the program lives on when its windows are closed; without one it must not live unseen.
+        self._application.setQuitOnLastWindowClosed(not self.tray.present)
+        if not self.tray.present and self._begun and not self.log.isVisible():
+            self.log.showMinimized()
+
+    def _log_closing(self) -> None:
+        # A StatusNotifier host may have died a moment ago.
+        self.tray.look()
+        if self.tray.present:
+            self.log.hide()
+            return
+        if self._wants_to_quit():
+            self.quit()
+        else:
+            self.log.showMinimized()
+
+    def _wants_to_quit(self) -> bool:
+        """Ask what closing means where there is no tray; the first time say why we ask."""
+        question = QMessageBox(self.log)
+        question.setWindowTitle(self.tr("Claude Desk"))
+        question.setTextFormat(Qt.TextFormat.PlainText)
+        question.setText(self.tr("Quit Claude Desk, or keep it running?"))
+        explanation = self.tr("Your tools get no answers while it is not running.")
+        if not self.memory.value("tray/explained"):
+            explanation += " " + self.tr(
+                "This desktop shows no tray icons, so the window is minimised when it keeps running. On GNOME the "
+                "extension “AppIndicator and KStatusNotifierItem Support” adds a tray."
+            )
+            self.memory.setValue("tray/explained", "yes")
+        question.setInformativeText(explanation)
+        keep = question.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
+        quit_ = question.addButton(self.tr("Quit"), QMessageBox.ButtonRole.AcceptRole)
+        question.setDefaultButton(keep)
+        question.setEscapeButton(keep)
+        question.exec()
+        return question.clickedButton() is quit_
+
+    def _tell_where_seen(self, title: str, message: str) -> None:
+        """The window has a banner for it; with the window hidden, the tray says it."""
+        if not self.log.isVisible() and not self.tray.notify(title, message):
+            self.log.bring_forward()
+
+    def _session_ends(self, _manager: QSessionManager) -> None:
+        self.quit()
+
+
+def make_application() -> QApplication:
+    """The QApplication with our name, icon and desktop id; a running one is used as it is."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QApplication.setApplicationName("claude-desk")
+    QApplication.setApplicationDisplayName("Claude Desk")
+    QApplication.setDesktopFileName(DESKTOP_ID)
+    application = QApplication(sys.argv[:1])
+    application.setWindowIcon(app_icon())
+    return application
+
+
+def run_gui(desk: Desk, *, background: bool = False) -> int:
+    """Run the program until it is quit.
+
+    Args:
+        desk: opened; it is started here and closed before this returns.
+        background: start without showing the window, where there is a tray to open it from.
+
+    Returns:
+        The exit code.
+    """
+    # The proxy thread gets its turn after half a millisecond, not five, while Qt draws.
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    application = make_application()
+    shell = Shell(application, desk)
+    signals = QuitSignals()
+    signals.received.connect(shell.quit)
+    try:
+        shell.begin(background=background)
+        return application.exec()
+    finally:
+        signals.close()
+        shell.dispose()
+        desk.close()

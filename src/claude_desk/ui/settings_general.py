@@ -1,0 +1,96 @@
+"""The General page: where Claude Desk listens, how it looks, how much it remembers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from claude_desk.ui.form import Bound, Form, combo_box, spin_box
+from claude_desk.ui.theme import GAP_M
+from claude_desk.ui.widgets import Card
+
+if TYPE_CHECKING:
+    from claude_desk.app import Desk
+    from claude_desk.ui.settings_draft import Draft, Path
+
+
+class GeneralPage(QWidget):
+    """Port, theme, log retention."""
+
+    def __init__(self, desk: Desk, draft: Draft) -> None:
+        super().__init__()
+        self._desk = desk
+        self._draft = draft
+        self.setObjectName("scrolled")
+        self.bound: dict[Path, Bound] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_M)
+        column.addWidget(self._server())
+        column.addWidget(self._appearance())
+        column.addWidget(self._log())
+        column.addStretch(1)
+
+    def reload(self) -> None:
+        """Show the draft's values again."""
+        for bound in self.bound.values():
+            bound.show_value()
+
+    def _server(self) -> Card:
+        card = Card(self.tr("Address"), self.tr("Your tools reach Claude Desk on this computer only."))
+        self._add(
+            card,
+            [
+                (
+                    ("server", "port"),
+                    self.tr("&Port"),
+                    spin_box(0, 65_535),
+                    self.tr(
+                        "Running requests finish first when it changes. 0 picks a free port at each start."
+                    ),
+                )
+            ],
+        )
+        return card
+
+    def _appearance(self) -> Card:
+        card = Card(self.tr("Appearance"))
+        choices = [
+            ("system", self.tr("As the system")),
+            ("light", self.tr("Light")),
+            ("dark", self.tr("Dark")),
+        ]
+        self._add(card, [(("appearance", "theme"), self.tr("&Theme"), combo_box(choices), "")])
+        return card
+
+    def _log(self) -> Card:
+        card = Card(
+            self.tr("Request log"),
+            self.tr(
+                "Times, sizes, models and token counts; never keys, prompts or answers. Whichever limit is met first counts."
+            ),
+        )
+        self._add(
+            card,
+            [
+                (("log", "max_days"), self.tr("Keep for at most"), spin_box(1, 3650, self.tr(" days")), ""),
+                (("log", "max_rows"), self.tr("Requests at most"), spin_box(100, 10_000_000), ""),
+                (("log", "max_mb"), self.tr("Size on disk at most"), spin_box(1, 10_000, self.tr(" MB")), ""),
+            ],
+        )
+        return card
+
+    def _add(self, card: Card, rows: list[tuple[Path, str, QWidget, str]]) -> None:
+        form = Form()
+        for path, name, control, explanation in rows:
+            below = form.add(name, control, explanation)
+            dotted = ".".join(path)
+            overridden = ""
+            if dotted in self._desk.environment_overrides:
+                overridden = self.tr("Set by the environment for this run, so it cannot be changed here.")
+            effective = self._desk.settings.model_dump()[path[0]][path[1]]
+            self.bound[path] = Bound(
+                self._draft, path, control, below, overridden=overridden, effective=effective
+            )
+        card.body.addWidget(form)

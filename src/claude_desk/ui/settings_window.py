@@ -1,0 +1,192 @@
+"""The settings window: pages on the left, nothing written before OK or Apply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from claude_desk.errors import DeskError
+from claude_desk.ui.icons import icon
+from claude_desk.ui.settings_draft import Draft
+from claude_desk.ui.settings_general import GeneralPage
+from claude_desk.ui.settings_keys import KeysPage
+from claude_desk.ui.settings_upstream import UpstreamPage
+from claude_desk.ui.theme import GAP_L, GAP_S, GAP_XL
+from claude_desk.ui.widgets import Note, button, separator
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from claude_desk.app import Desk
+    from claude_desk.ui.clipboard import Clipboard
+    from claude_desk.ui.inbox import Inbox
+    from claude_desk.ui.theme import Theme
+
+PAGES = ("general", "upstream", "keys")
+ICONS = {"general": "sliders-horizontal", "upstream": "waypoints", "keys": "key-round"}
+NAVIGATION_WIDTH = 176
+
+
+class SettingsWindow(QDialog):
+    """General, Upstream, Client keys. Made anew each time it is opened, so it always begins with what is stored."""
+
+    def __init__(self, desk: Desk, inbox: Inbox, clipboard: Clipboard, theme: Theme) -> None:
+        super().__init__()
+        self._desk, self._inbox, self._theme = desk, inbox, theme
+        self._busy = False
+        self._closing = False
+        self._gone = False
+        self.setWindowTitle(self.tr("Claude Desk Settings"))
+        self.draft = Draft(desk.stored_settings)
+        self.general = GeneralPage(desk, self.draft)
+        self.upstream = UpstreamPage(desk, inbox, theme, self.draft)
+        self.keys = KeysPage(desk, clipboard, theme)
+        self.navigation = QListWidget()
+        self.note = Note(theme, "error")
+        self.ok = button(self.tr("OK"), "primary")
+        self.cancel = button(self.tr("Cancel"))
+        self.apply = button(self.tr("Apply"))
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.ok.clicked.connect(self._ok)
+        self.cancel.clicked.connect(self.reject)
+        self.apply.clicked.connect(self._apply)
+        self.navigation.currentRowChanged.connect(self._stack.setCurrentIndex)
+        self.draft.changed.connect(self._update)
+        self.upstream.typed.connect(self._update)
+        theme.changed.connect(self._draw_navigation)
+        self.navigation.currentRowChanged.connect(self._draw_navigation)
+        room = self.screen().availableSize()
+        self.resize(min(840, room.width()), min(740, room.height() - 40))
+        self.setMinimumSize(680, 440)
+        self.navigation.setCurrentRow(0)
+        self._update()
+
+    def open_page(self, name: str) -> None:
+        """Turn to a page: general, upstream or keys; an unknown name stays where it is."""
+        if name in PAGES:
+            self.navigation.setCurrentRow(PAGES.index(name))
+
+    def done(self, result: int) -> None:
+        """Close; what was typed and not applied is forgotten, keys first."""
+        self._gone = True
+        self.upstream.retire()
+        self.keys.retire()
+        super().done(result)
+
+    def _ok(self) -> None:
+        if self.draft.dirty or self.upstream.key_entered:
+            self._closing = True
+            self._apply()
+        else:
+            self.accept()
+
+    def _apply(self) -> None:
+        self.note.say("")
+        if not self.draft.valid:
+            self._closing = False
+            return
+        if not self.draft.dirty:
+            self._applied()
+            return
+        self._busy = True
+        self._update()
+        self._inbox.when_done(self._desk.apply(self.draft.settings()), self._answered)
+
+    def _answered(self, done: Future[None]) -> None:
+        if self._gone:
+            return
+        self._busy = False
+        error = done.exception()
+        stored = self._desk.stored_settings
+        if error is None or stored == self.draft.settings():
+            self._theme.choose(self._desk.settings.appearance.theme)
+            # Asked before the draft is taken anew: from then on the key card may save.
+            self.draft.take(stored)
+            self._applied()
+        if isinstance(error, DeskError):
+            self._closing = False
+            self.note.say(error.message, "error")
+        elif error is not None:
+            raise error
+        self._update()
+
+    def _applied(self) -> None:
+        if self.upstream.key is not None:
+            if self.upstream.key.entered:
+                self.upstream.key.store()
+            else:
+                self.upstream.key.refresh()
+        if self._closing:
+            self.accept()
+
+    def _update(self) -> None:
+        something = self.draft.dirty or self.upstream.key_entered
+        self.apply.setEnabled(something and self.draft.valid and not self._busy)
+        self.ok.setEnabled(self.draft.valid and not self._busy)
+
+    def _draw_navigation(self) -> None:
+        colors = self._theme.colors
+        for number, name in enumerate(PAGES):
+            chosen = number == self.navigation.currentRow()
+            self.navigation.item(number).setIcon(icon(ICONS[name], colors.accent if chosen else colors.muted))
+
+    def _lay_out(self) -> None:
+        names = {
+            "general": self.tr("General"),
+            "upstream": self.tr("Upstream"),
+            "keys": self.tr("Client keys"),
+        }
+        self.navigation.setObjectName("navigation")
+        self.navigation.setAccessibleName(self.tr("Pages"))
+        self.navigation.setFixedWidth(NAVIGATION_WIDTH)
+        self.navigation.setIconSize(QSize(16, 16))
+        self.navigation.setSpacing(1)
+        pages: dict[str, QWidget] = {"general": self.general, "upstream": self.upstream, "keys": self.keys}
+        for name in PAGES:
+            self.navigation.addItem(QListWidgetItem(names[name]))
+            self._stack.addWidget(_scrolling(pages[name]))
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(GAP_L, 10, GAP_L, 12)
+        buttons.setSpacing(GAP_S)
+        buttons.addWidget(self.note, 1)
+        buttons.addStretch(0)
+        buttons.addWidget(self.ok)
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.apply)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._stack, 1)
+        right.addWidget(separator())
+        right.addLayout(buttons)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.navigation)
+        outer.addLayout(right, 1)
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    inside = QWidget()
+    inside.setObjectName("scrolled")
+    around = QVBoxLayout(inside)
+    around.setContentsMargins(GAP_XL - 4, GAP_XL - 4, GAP_XL - 4, GAP_XL - 4)
+    around.addWidget(page)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(inside)
+    return area
