@@ -8,6 +8,9 @@ reply visibly unfinished.
 from __future__ import annotations
 
 import http
+import socket
+import struct
+import sys
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 _REASONS = {status.value: status.phrase.encode() for status in http.HTTPStatus}
 _REASONS[529] = b"Overloaded"
 _NO_BODY = frozenset({204, 304})
+_LINGER = "hh" if sys.platform == "win32" else "ii"  # struct linger has the platform's own types
 
 
 class Answer(web.StreamResponse):
@@ -143,6 +147,9 @@ class Answer(web.StreamResponse):
         if self._chunked or self._declared is not None:
             self._transport.close()
         else:
+            # With linger on and no time, closing sends RST instead of FIN (RFC 9293 section 3.10.4, SO_LINGER).
+            sock = self._transport.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))
             self._transport.abort()
 
     def whole(self, status: int, headers: RawHeaders, body: bytes) -> Answer:

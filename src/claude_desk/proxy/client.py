@@ -8,6 +8,7 @@ variable read, no body decompressed.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import socket
 import ssl
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 import aiohappyeyeballs
 import truststore
 
-from claude_desk.errors import UpstreamUnreachable
+from claude_desk.errors import UpstreamBroken, UpstreamUnreachable
 from claude_desk.proxy.connection import WRITE_PIECE, Connection, Consumer
 from claude_desk.upstreams.base import Origin, UpstreamRequest
 from claude_desk.wire.headers import RawHeaders
@@ -52,6 +53,8 @@ class StreamedBody:
 class Reply:
     """The head of an upstream's reply, and the way to its body.
 
+    It owns its connection until the body was taken whole or given up.
+
     Attributes:
         status: HTTP status.
         headers: the fields as they came.
@@ -60,47 +63,62 @@ class Reply:
     __slots__ = ("_connection", "headers", "status")
 
     def __init__(self, connection: Connection, status: int, headers: RawHeaders) -> None:
-        self._connection = connection
+        self._connection: Connection | None = connection
         self.status = status
         self.headers = headers
 
     @property
     def complete(self) -> bool:
         """Whether the whole body is here already."""
-        return self._connection.complete
+        return self._connection is None or self._connection.complete
 
     def take(self) -> bytes:
         """The body bytes that are here already."""
-        return self._connection.take()
+        if self._connection is None:
+            return b""
+        body = self._connection.take()
+        if self._connection.complete:
+            self._let_go()
+        return body
 
     async def relay(self, consumer: Consumer, drain: Callable[[], Awaitable[None]]) -> None:
         """Push the body to the consumer as it arrives. See :meth:`Connection.relay`."""
-        await self._connection.relay(consumer, drain)
+        if self._connection is not None:
+            await self._connection.relay(consumer, drain)
+            self._let_go()
 
-    async def read(self, limit: int) -> bytes:
-        """Read the body to its end; what exceeds ``limit`` bytes is dropped.
+    async def read_error(self, limit: int, seconds: float) -> bytes:
+        """Read what there is of a body that is only wanted for its words, within limits of size and time.
 
-        Raises:
-            UpstreamBroken: it ended before its end.
+        An upstream that breaks off here, or goes on for ever, changes nothing about what its status said.
         """
         pieces: list[bytes] = []
         size = 0
 
         def keep(chunk: bytes) -> bool:
             nonlocal size
-            if size < limit:
-                pieces.append(chunk)
+            pieces.append(chunk)
             size += len(chunk)
-            if size > 2 * limit:
-                self._connection.abort()
+            if size > limit:
+                self.abort()
             return True
 
-        await self._connection.relay(keep, _nothing)
+        with contextlib.suppress(UpstreamBroken, TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.relay(keep, _nothing)
+        self.abort()
         return b"".join(pieces)[:limit]
 
     def abort(self) -> None:
-        """Stop the upstream's work on this reply."""
-        self._connection.abort()
+        """Stop the upstream's work on this reply; nothing happens where it was taken already."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.release()
 
 
 async def _nothing() -> None:
@@ -143,7 +161,7 @@ class UpstreamClient:
                 connection.request_sent()
             status, headers = await connection.head()
         except BaseException:
-            connection.abort()
+            connection.close()
             raise
         return Reply(connection, status, headers)
 
@@ -184,6 +202,10 @@ class UpstreamClient:
                 await loop.create_connection(
                     lambda: connection, sock=sock, ssl=tls, server_hostname=origin.host if tls else None
                 )
+        except asyncio.CancelledError:
+            if sock is not None:
+                sock.close()
+            raise
         except (OSError, ssl.SSLError, TimeoutError, ExceptionGroup) as error:
             if sock is not None:
                 sock.close()

@@ -7,8 +7,12 @@ back-pressure. Measured and weighed in ``docs/decisions/upstream-connections.md`
 
 States of a connection::
 
-    IDLE -> SENDING -> (head arrives) -> RECEIVING -> IDLE      reusable
-                 \           \-> ... -> CLOSED                  anything irregular
+    IDLE -> SENDING -> (head arrives) -> RECEIVING -> ENDED -> (reply taken) -> IDLE
+                 \                            \-> CLOSED       anything irregular
+
+From :meth:`Connection.begin` to :meth:`Connection.release` it belongs to one exchange; only then may another
+have it. Were it free as soon as the last byte is in, a request of somebody else could take the place of a reply
+that its own task has not looked at yet.
 """
 
 from __future__ import annotations
@@ -40,6 +44,7 @@ class _State(Enum):
     IDLE = auto()
     SENDING = auto()  # request under way, no final head yet
     RECEIVING = auto()  # head seen, body under way
+    ENDED = auto()  # all of the reply is here; whoever asked for it has not let go yet
     CLOSED = auto()
 
 
@@ -48,7 +53,7 @@ class Connection(asyncio.Protocol):
 
     Args:
         loop: the running loop.
-        on_idle: called when an exchange ended and the connection can take another.
+        on_idle: called when an exchange let go of the connection and it can take another.
         on_lost: called when the connection is gone.
         silence: seconds without a byte from the upstream after which an exchange is given up.
     """
@@ -103,7 +108,7 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse, then hand on whatever body bytes this read brought as one chunk."""
-        if self._state in {_State.IDLE, _State.CLOSED}:
+        if self._state not in {_State.SENDING, _State.RECEIVING}:
             self._break("sent bytes nobody asked for")
             return
         self._last_byte = self._loop.time()
@@ -117,8 +122,10 @@ class Connection(asyncio.Protocol):
         except httptools.HttpParserError:
             # The parser's text may quote wire bytes, which may hold a credential: never passed on.
             self._deliver()
-            self._break("sent something that is not HTTP")
-            return
+            if not self._complete:
+                self._break("sent something that is not HTTP")
+                return
+            self._reusable = False  # surplus bytes after a good reply spoil the connection, not the reply
         if self._state is _State.SENDING and self._head_bytes > MAX_HEAD_BYTES:
             self._break("sent an endless head")
             return
@@ -250,22 +257,42 @@ class Connection(asyncio.Protocol):
         for start in range(0, len(body), WRITE_PIECE):
             if not await self._may_write():
                 return False
+            self._last_byte = self._loop.time()
             self._transport.write(view[start : start + WRITE_PIECE])
         return True
 
     async def send_stream(self, chunks: AsyncIterable[bytes], *, chunked: bool) -> bool:
         """Write a body as it comes in, framed by chunks or by the length the head declared.
 
+        An early reply ends it even while the next chunk is still awaited.
+
         Returns:
             Whether all of it was written.
         """
+        assert self._head is not None  # noqa: S101  # set by begin
+        pump = self._loop.create_task(self._pump(chunks, chunked=chunked))
+        try:
+            await asyncio.wait({pump, self._head}, return_when=asyncio.FIRST_COMPLETED)
+            if pump.done():
+                return pump.result()
+            return False
+        finally:
+            if not pump.done():
+                pump.cancel()
+                await asyncio.wait({pump})
+            _retrieved(pump)
+
+    async def _pump(self, chunks: AsyncIterable[bytes], *, chunked: bool) -> bool:
         async for chunk in chunks:
             if not chunk:
                 continue
             if not await self._may_write():
                 return False
+            self._last_byte = self._loop.time()
             self._transport.write(b"%x\r\n%b\r\n" % (len(chunk), chunk) if chunked else chunk)
-        if chunked and not self._transport.is_closing():
+        if not await self._may_write():
+            return False
+        if chunked:
             self._transport.write(b"0\r\n\r\n")
         return True
 
@@ -365,24 +392,26 @@ class Connection(asyncio.Protocol):
         self._signal()
         self._stop_watching()
         if self._reusable and not self._transport.is_closing():
-            if self._reading_paused:
-                self._resume()
-            self._state = _State.IDLE
-            self._on_idle(self)
-        else:
+            self._resume()
+            self._state = _State.ENDED
+        elif self._sent:
             self._state = _State.CLOSED
             self._transport.close()
+        else:
+            # Nobody reads the rest of the request any more; a graceful close would wait for just that.
+            self._state = _State.CLOSED
+            self._transport.abort()
+
+    def release(self) -> None:
+        """The reply was taken whole: another exchange may have the connection."""
+        if self._state is _State.ENDED:
+            self._state = _State.IDLE
+            self._on_idle(self)
 
     # -- endings
 
-    def abort(self) -> None:
-        """Give the exchange up and close at once, so that the upstream stops working for nobody."""
-        if self._state is _State.IDLE and self._end is not None and self._end.done():
-            return
-        self.close()
-
     def close(self) -> None:
-        """Close without waiting for anything."""
+        """Close without waiting for anything, so that the upstream stops working for nobody."""
         self._stop_watching()
         if self._transport is not None and not self._transport.is_closing():
             self._transport.abort()
@@ -419,9 +448,9 @@ class Connection(asyncio.Protocol):
 
 
 def _retrieved(
-    future: asyncio.Future[object] | asyncio.Future[None] | asyncio.Future[tuple[int, RawHeaders]],
+    future: asyncio.Future[bool] | asyncio.Future[None] | asyncio.Future[tuple[int, RawHeaders]],
 ) -> None:
-    # Either future may end in an exception that nobody waits for any more; that is not worth a warning.
+    # Any of them may end in an exception that nobody waits for any more; that is not worth a warning.
     if not future.cancelled():
         future.exception()
 

@@ -25,7 +25,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from claude_desk.errors import LifecycleError
+from claude_desk.errors import DeskError, LifecycleError
 
 MAX_LINE = 64 * 1024
 ANSWER_SECONDS = 10.0
@@ -76,13 +76,19 @@ class ControlServer:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 command = _command(await reader.readline())
-            answer = {"error": "not a command"} if command is None else await self._answer(command)
+            answer = {"error": "not a command"} if command is None else await self._carry_out(command)
             writer.write(json.dumps(answer).encode() + b"\n")
             await writer.drain()
         except (TimeoutError, ValueError, ConnectionError):
             pass  # garbage, silence or a caller that left: nobody to tell
         finally:
             writer.close()
+
+    async def _carry_out(self, command: str) -> dict[str, Any]:
+        try:
+            return await self._answer(command)
+        except DeskError as error:
+            return {"error": error.message}
 
 
 def _command(line: bytes) -> str | None:

@@ -105,8 +105,12 @@ class Exchange:
         content = self.request.content
         try:
             while not content.at_eof():
-                async with asyncio.timeout(BODY_STALL_SECONDS):
-                    chunk = await content.readany()
+                chunk = content.read_nowait()
+                if not chunk and not content.at_eof():
+                    if not self.request.protocol.connected:
+                        raise ConnectionResetError("the client left")
+                    async with asyncio.timeout(BODY_STALL_SECONDS):
+                        chunk = await content.readany()
                 if chunk:
                     self.bytes_in += len(chunk)
                     yield chunk

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 from claude_desk.config.client_keys import ClientKey
 from claude_desk.errors import Refused
@@ -18,9 +19,9 @@ from claude_desk.wire.headers import RawHeaders
 
 METHODS = frozenset({"GET", "HEAD", "POST", "DELETE"})
 _QUERY_CREDENTIAL = re.compile(
-    rb"(?:^|&)(?:x-)?(?:api[-_]?key|key|(?:access[-_]?|auth[-_]?)?token|auth|authorization|secret)=",
-    re.IGNORECASE,
+    rb"(?:x[-_])?(?:api[-_]?key|key|(?:access[-_]?|auth[-_]?)?token|auth|authorization|secret)", re.IGNORECASE
 )
+_QUERY_SEPARATORS = re.compile(rb"[&;]")
 _OWN_SITE = frozenset({b"none", b"same-origin"})
 _DEFAULT_PORT = 80
 
@@ -127,11 +128,16 @@ def admit(
     if seen.upgrade:
         raise Refused(400, "invalid_request_error", "this server does not switch protocols")
     query = target.partition(b"?")[2]
-    if query and _QUERY_CREDENTIAL.search(query):
+    if query and _holds_credential(query):
         raise Refused(
             400, "invalid_request_error", "credentials do not belong in a URL; use the x-api-key header"
         )
     return _authenticate(seen, match)
+
+
+def _holds_credential(query: bytes) -> bool:
+    names = (part.partition(b"=") for part in _QUERY_SEPARATORS.split(query))
+    return any(equals and _QUERY_CREDENTIAL.fullmatch(unquote_to_bytes(name)) for name, equals, _ in names)
 
 
 def _authenticate(seen: Credentials, match: Callable[[bytes], ClientKey | None]) -> ClientKey:

@@ -34,6 +34,7 @@ from claude_desk.wire.stage import Chain, Passthrough, Stage
 _REFUSED_KEY = frozenset({401, 403})
 _REDIRECTS = frozenset({300, 301, 302, 303, 305, 307, 308})
 _ERROR_BODY = 64 * 1024
+_ERROR_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,11 @@ class Pipeline:
             if exchange.outcome is Outcome.RUNNING:
                 exchange.outcome = Outcome.CUT if self._stopping else Outcome.CLIENT_LEFT
             raise
+        except Exception:
+            # Nobody foresaw it. A second head inside a body could pass for its end, so the first one stays the only.
+            if exchange.answer.started:
+                exchange.answer.break_off()
+            raise
         finally:
             self._running.discard(exchange)
             if exchange.outcome is Outcome.RUNNING:
@@ -171,7 +177,9 @@ class Pipeline:
             return
         if route.operation is Operation.RELAY:
             hub = relay.accept(exchange, client, route)
-            body: bytes | StreamedBody = StreamedBody(exchange.body_chunks(), request.content_length)
+            body: bytes | StreamedBody = b""
+            if request.can_read_body:
+                body = StreamedBody(exchange.body_chunks(), request.content_length)
             encoder: Stage | None = None
         else:
             original = await exchange.read_body(MAX_BODY)
@@ -214,11 +222,11 @@ class Pipeline:
         """Look at the reply's head: note its id, and keep what is not for the client from it."""
         secret = key.reveal().encode() if key is not None else b""
         headers = forwardable_reply(reply.headers)
-        if secret:
+        if secret and secret in b"\n".join([part for field in headers for part in field]):
             headers = tuple((name, mask(value, secret)) for name, value in headers if secret not in name)
         exchange.upstream_request_id = first(headers, b"request-id")[:100].decode("ascii", "replace")
         if reply.status in _REFUSED_KEY and upstream.needs_key:
-            kind, message = read_error(mask(await reply.read(_ERROR_BODY), secret))
+            kind, message = read_error(mask(await reply.read_error(_ERROR_BODY, _ERROR_SECONDS), secret))
             self._host.key_judged(upstream, refused=True)
             said = f" It said: {message[:300]} ({kind})" if message else ""
             raise UpstreamRefusedKey(
@@ -255,17 +263,25 @@ class Pipeline:
         )
         answer, fingerprint = exchange.answer, Fingerprint()
         exchange.status = reply.status
+        if not exchange.request.content.at_eof():
+            answer.close_after()  # an early reply: what is left of the request's body is not waited for
+        declared = first(reply.headers, b"content-length")
+        length = int(declared) if same_length and declared.isdigit() else None
+        # Whether a stream is whole shows only at its end, and a declared length would leave no way to say no.
+        tellable = operation is Operation.MESSAGES and reply.status == HTTPStatus.OK
+        if tellable and isinstance(meter, StreamMeter):
+            length = None
 
         if reply.complete:
             came = reply.take()
             went = chain.feed(came) + chain.close()
             fingerprint.add(came, came if went == came else went)  # equal bytes, one hash
-            answer.start(reply.status, headers, len(went))
+            bodiless = exchange.request.method == "HEAD" or (tellable and _cut_short(meter))
+            answer.start(reply.status, headers, length if bodiless else len(went))
             exchange.passed_on()
             answer.write(went)
         else:
-            declared = first(reply.headers, b"content-length")
-            answer.start(reply.status, headers, int(declared) if same_length and declared.isdigit() else None)
+            answer.start(reply.status, headers, length)
 
             def consume(chunk: bytes) -> bool:
                 out = chain.feed(chunk)
@@ -283,7 +299,7 @@ class Pipeline:
             fingerprint.add(b"", tail)
             answer.write(tail)
         exchange.reply_sha256, exchange.delivered_sha256 = fingerprint.digests()
-        if operation is Operation.MESSAGES and reply.status == HTTPStatus.OK and _cut_short(meter):
+        if tellable and _cut_short(meter):
             raise UpstreamBroken("the upstream's stream ended before the end of its message")
         answer.end()
         exchange.outcome = Outcome.OK

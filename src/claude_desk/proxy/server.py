@@ -126,12 +126,13 @@ class Server:
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
         self._manager: _Manager | None = None
+        self._sockets: list[socket.socket] = []
         self._servers: list[asyncio.Server] = []
         self.port = 0
         self.twin_missing = False
 
-    async def start(self, host: str, port: int) -> None:
-        """Listen; when this returns the port is open.
+    def open(self, host: str, port: int) -> None:
+        """Open the port. Whoever connects from now on waits in line until :meth:`serve`.
 
         On 127.0.0.1 the same port of ``::1`` is held too, where there is one: clients that say "localhost" may
         try it first, and nobody else shall answer them there.
@@ -140,20 +141,24 @@ class Server:
             PortInUse: with the holder's name where it can be found out.
             SettingsError: the address is not one of this machine's.
         """
-        loop = asyncio.get_running_loop()
-        self._manager = _Manager(self._handler, _connection_limit())
-        sockets = [_bound(host, port)]
-        self.port = sockets[0].getsockname()[1]
+        self._sockets = [_bound(host, port)]
+        self.port = self._sockets[0].getsockname()[1]
         self.twin_missing = False
         if host == "127.0.0.1" and socket.has_ipv6:
             try:
-                sockets.append(_bound("::1", self.port))
+                self._sockets.append(_bound("::1", self.port))
             except PortInUse:
                 self.twin_missing = True
             except SettingsError:
                 pass  # this machine has no IPv6 loopback, so nobody can be reached there
-        for sock in sockets:
+
+    async def serve(self) -> None:
+        """Answer whoever connected or connects."""
+        loop = asyncio.get_running_loop()
+        self._manager = _Manager(self._handler, _connection_limit())
+        for sock in self._sockets:
             self._servers.append(await loop.create_server(self._manager, sock=sock, backlog=BACKLOG))
+        self._sockets.clear()
 
     async def stop(self, drain_seconds: float, running: Callable[[], int], cut: Callable[[], None]) -> None:
         """Stop listening at once; let running requests finish for a while, then cut them.
@@ -164,6 +169,9 @@ class Server:
             cut: called before whatever is left is cut.
         """
         manager, self._manager = self._manager, None
+        for sock in self._sockets:
+            sock.close()
+        self._sockets.clear()
         for server in self._servers:
             server.close()
         self._servers.clear()

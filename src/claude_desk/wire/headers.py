@@ -7,7 +7,9 @@ RFC 7239 (Forwarded), Fetch (Origin, Sec-Fetch-*).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 
@@ -63,12 +65,13 @@ _REPLY_ONLY_OURS = HOP_BY_HOP | {
 }
 _REPLY_PREFIXES = (b"access-control-", b"proxy-", b"cross-origin-")
 
-_CREDENTIAL_NAMES = frozenset(
-    {b"authorization", b"x-api-key", b"api-key", b"cookie", b"x-amz-security-token", b"x-auth"}
-)
+_CREDENTIAL_NAMES = frozenset({b"key", b"auth", b"cookie"})
 _CREDENTIAL_PARTS = (b"api-key", b"apikey", b"token", b"secret", b"authorization", b"password", b"credential")
-# Hold the word "token" without being one.
-_NOT_CREDENTIALS = frozenset({b"anthropic-beta", b"anthropic-version", b"x-stainless-helper"})
+_CREDENTIAL_ENDINGS = (b"-key", b"-auth")  # ocp-apim-subscription-key, helicone-auth
+_NOT_CREDENTIALS = frozenset({b"idempotency-key", b"x-idempotency-key"})
+
+_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
+_VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
 
 
 def is_credential(name: bytes) -> bool:
@@ -79,39 +82,46 @@ def is_credential(name: bytes) -> bool:
     plain = name.lower().replace(b"_", b"-")
     if plain in _NOT_CREDENTIALS:
         return False
-    return plain in _CREDENTIAL_NAMES or any(part in plain for part in _CREDENTIAL_PARTS)
+    return (
+        plain in _CREDENTIAL_NAMES
+        or plain.endswith(_CREDENTIAL_ENDINGS)
+        or any(part in plain for part in _CREDENTIAL_PARTS)
+    )
 
 
 def connection_named(headers: Iterable[tuple[bytes, bytes]]) -> frozenset[bytes]:
     """The fields that a Connection field declares hop-by-hop, lower case."""
     return frozenset(
-        token.strip().lower()
-        for name, value in headers
-        if name.lower() == b"connection"
-        for token in value.split(b",")
-        if token.strip()
+        [
+            token.strip().lower()
+            for name, value in headers
+            if len(name) == len(b"connection") and name.lower() == b"connection"
+            for token in value.split(b",")
+            if token.strip()
+        ]
     )
 
 
-# Field names repeat from request to request, so what becomes of one is worked out once. The bound keeps a
-# hostile client from growing the table.
-_fates: dict[bytes, bool] = {}
-_FATES_LIMIT = 2048
-
-
+# Field names repeat from message to message, so what becomes of one is worked out once.
+@lru_cache(maxsize=2048)
 def _goes_up(name: bytes) -> bool:
-    fate = _fates.get(name)
-    if fate is None:
-        plain = name.lower()
-        hyphened = plain.replace(b"_", b"-")
-        fate = (
-            hyphened not in _REQUEST_ONLY_OURS
-            and not hyphened.startswith(_REQUEST_PREFIXES)
-            and not is_credential(plain)
-        )
-        if len(_fates) < _FATES_LIMIT:
-            _fates[name] = fate
-    return fate
+    plain = name.lower().replace(b"_", b"-")
+    return (
+        plain not in _REQUEST_ONLY_OURS
+        and not plain.startswith(_REQUEST_PREFIXES)
+        and not is_credential(plain)
+    )
+
+
+@lru_cache(maxsize=2048)
+def _goes_down(name: bytes) -> bool:
+    plain = name.lower()
+    return plain not in _REPLY_ONLY_OURS and not plain.startswith(_REPLY_PREFIXES)
+
+
+def may_be_added(name: bytes, value: bytes) -> bool:
+    """Whether a field from the settings may go up: well-formed, no credential, and not ours to decide."""
+    return bool(_TOKEN.fullmatch(name)) and bool(_VALUE.fullmatch(value)) and _goes_up(name)
 
 
 def forwardable_request(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
@@ -120,11 +130,7 @@ def forwardable_request(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
     Dropped: hop-by-hop fields and those Connection names, framing, every credential-like field, cookies,
     fields about the browser or the way here. Everything else stays, in order, byte for byte.
     """
-    fields = tuple(headers)
-    named = connection_named(fields)
-    if named:
-        return tuple(field for field in fields if _goes_up(field[0]) and field[0].lower() not in named)
-    return tuple([field for field in fields if _goes_up(field[0])])
+    return _kept(tuple(headers), _goes_up)
 
 
 def forwardable_reply(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
@@ -133,17 +139,12 @@ def forwardable_reply(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
     ``request-id``, ``retry-after``, ``x-should-retry``, ``anthropic-*`` and the rate-limit fields steer the
     clients' retries and stay, as does everything not named here.
     """
-    fields = tuple(headers)
+    return _kept(tuple(headers), _goes_down)
+
+
+def _kept(fields: RawHeaders, goes: Callable[[bytes], bool]) -> RawHeaders:
     named = connection_named(fields)
-    return tuple(
-        [
-            (name, value)
-            for name, value in fields
-            if (plain := name.lower()) not in _REPLY_ONLY_OURS
-            and not plain.startswith(_REPLY_PREFIXES)
-            and plain not in named
-        ]
-    )
+    return tuple([field for field in fields if goes(field[0]) and not (named and field[0].lower() in named)])
 
 
 def first(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes:
