@@ -186,7 +186,7 @@ def test_a_key_file_that_holds_no_key_is_named(tmp_path: Path, content: bytes | 
         {"ANTHROPIC_API_KEY": "sk-ant canary", "CLAUDE_DESK_UPSTREAM": "anthropic"},
         {"CLAUDE_DESK_CLIENT_KEYS": "canary-without-a-name"},
         {"CLAUDE_DESK_CLIENT_KEYS": ":canary-0123456789"},
-        {"CLAUDE_DESK_CLIENT_KEYS": "tool:canary"},
+        {"CLAUDE_DESK_CLIENT_KEYS": "tool:"},
         {"CLAUDE_DESK_CLIENT_KEYS": "tool:sk-ant-canary-0123456789"},
         {"CLAUDE_DESK_CLIENT_KEYS": "tool:canary 0123456789"},
         {"CLAUDE_DESK_CLIENT_KEYS": "a:canary-0123456789,a:canary-9876543210"},
@@ -222,3 +222,12 @@ def test_no_repr_of_the_result_holds_a_key() -> None:
         {"ANTHROPIC_API_KEY": CANARY, "CLAUDE_DESK_CLIENT_KEYS": "a:client-canary-0001"},
     )
     assert "canary" not in repr(result)
+
+
+def test_a_short_client_key_of_this_run_works_but_is_warned_about() -> None:
+    """Whoever sets CLAUDE_DESK_CLIENT_KEYS for a run gets a proxy that starts, and is told that a key is guessable."""
+    found = overlay(Settings(), {"CLAUDE_DESK_CLIENT_KEYS": "bench:canary,long:canary-0123456789"})
+    assert [name for name, _ in found.client_keys] == ["bench", "long"]
+    assert len(found.problems) == 1
+    assert "'bench'" in found.problems[0]
+    assert "canary" not in found.problems[0]

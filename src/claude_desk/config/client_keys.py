@@ -96,7 +96,7 @@ class ClientKeyRing:
         self._environment: tuple[ClientKey, ...] = ()
         for name, value in environment:
             _check_name(name, self._environment)
-            _check_value(value, self._environment)
+            _check_value(value, self._environment, shortest=1)
             key = _key_for(name, value, now, id_=f"environment:{name}", registered=True, source="environment")
             self._environment += (key,)
         self._stored: tuple[ClientKey, ...] = ()
@@ -301,8 +301,13 @@ class ClientKeyRing:
             self._problems = (problem,)
 
 
-def check_client_key_value(value: Secret) -> None:
+def check_client_key_value(value: Secret, *, shortest: int = MIN_LENGTH) -> None:
     """Check a value that a user wants to be a client key.
+
+    Args:
+        value: what a client would present.
+        shortest: characters it must have; the environment's keys may be shorter, because whoever sets them
+            for one run sees a warning instead of a proxy that does not start.
 
     Raises:
         ClientKeyError: with the sentence to show; it never holds the value.
@@ -310,9 +315,9 @@ def check_client_key_value(value: Secret) -> None:
     text = value.reveal()
     if not (text.isascii() and text.isprintable()) or " " in text:
         raise ClientKeyError("A client key may hold only printable ASCII characters, and no spaces.")
-    if not MIN_LENGTH <= len(text) <= MAX_LENGTH:
+    if not shortest <= len(text) <= MAX_LENGTH:
         raise ClientKeyError(
-            f"A client key has {MIN_LENGTH} to {MAX_LENGTH} characters; this one has {len(text)}."
+            f"A client key has {shortest} to {MAX_LENGTH} characters; this one has {len(text)}."
         )
     if text.startswith(PROVIDER_PREFIXES):
         raise ClientKeyError(
@@ -333,8 +338,8 @@ def check_client_key_name(name: str) -> None:
         )
 
 
-def _check_value(value: Secret, others: Iterable[ClientKey]) -> None:
-    check_client_key_value(value)
+def _check_value(value: Secret, others: Iterable[ClientKey], *, shortest: int = MIN_LENGTH) -> None:
+    check_client_key_value(value, shortest=shortest)
     digest = _digest(value)
     for other in others:
         if hmac.compare_digest(other.sha256, digest):

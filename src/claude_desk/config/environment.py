@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from claude_desk.config.client_keys import check_client_key_name, check_client_key_value
+from claude_desk.config.client_keys import MIN_LENGTH, check_client_key_name, check_client_key_value
 from claude_desk.config.credentials import EnvironmentKey, KeySource, checked_credential
 from claude_desk.config.settings import Settings, checked_url, origin_of
 from claude_desk.errors import ClientKeyError, SettingsError
@@ -74,7 +74,14 @@ def overlay(settings: Settings, environ: Mapping[str, str], *, trust_addresses: 
     address_given = _choose_upstream(settings, environ, options)
     effective = _with(settings, options)
     key, problems = _real_key(effective, environ, address_trusted=address_given or trust_addresses)
-    return Overlay(effective, frozenset(options), _client_keys(environ), key, problems)
+    client_keys = _client_keys(environ)
+    guessable = tuple(
+        f"The client key '{name}' from CLAUDE_DESK_CLIENT_KEYS is so short that it can be guessed; "
+        f"{MIN_LENGTH} random characters are the least that `claude-desk key add` takes."
+        for name, value in client_keys
+        if len(value.reveal()) < MIN_LENGTH
+    )
+    return Overlay(effective, frozenset(options), client_keys, key, problems + guessable)
 
 
 def _choose_upstream(settings: Settings, environ: Mapping[str, str], options: dict[str, Any]) -> bool:
@@ -185,7 +192,7 @@ def _client_keys(environ: Mapping[str, str]) -> tuple[tuple[str, Secret], ...]:
         value = Secret(text)
         try:
             check_client_key_name(name)
-            check_client_key_value(value)
+            check_client_key_value(value, shortest=1)
         except ClientKeyError as error:
             raise SettingsError(f"{where}: {error.message}") from None
         if any(name == other or value == known for other, known in keys):
