@@ -164,11 +164,9 @@ class Database:
 
         with self._storage_errors():
             if self._is_gone():
-                self._connection.close()
-                self._open()
-                self.problem = (
-                    "The request log was moved or deleted while it was in use; a new one was started."
-                )
+                self._let_go()
+                self.problem = "The request log was moved or deleted while in use; a new one was started."
+                self._open_or_replace()
         self._run(upsert)
 
     def page(self, *, before: int | None = None, after: int | None = None, limit: int = 200) -> list[Row]:
@@ -279,10 +277,7 @@ class Database:
                     path.unlink()
 
     def _rows(self, sql: str, parameters: Sequence[object]) -> list[Row]:
-        return [
-            _row(values)
-            for values in self._run(lambda connection: connection.execute(sql, parameters).fetchall())
-        ]
+        return self._run(lambda connection: [_row(values) for values in connection.execute(sql, parameters)])
 
     def _number(self, sql: str) -> int:
         return int(self._run(lambda connection: connection.execute(sql).fetchone())[0])
@@ -292,7 +287,7 @@ class Database:
             try:
                 return operation(self._connection)
             except sqlite3.DatabaseError as error:
-                if self._read_only or _code(error) not in _DAMAGED:
+                if self._read_only or not _is_damage(error):
                     raise
             self._replace("was damaged")
             return operation(self._connection)
@@ -322,14 +317,12 @@ class Database:
         self._connection = sqlite3.connect(self.path, timeout=_BUSY_S, isolation_level=None)
         try:
             fault = self._prepare()
-        except sqlite3.DatabaseError as error:
-            self._connection.close()
-            if _code(error) not in _DAMAGED:
+        except sqlite3.Error as error:
+            if not _is_damage(error):
+                self._connection.close()
                 raise
             return "was damaged"
-        if fault:
-            self._connection.close()
-        elif existed and empty:
+        if existed and empty and not fault:
             self.problem = f"The request log {self.path} was empty; a new one was started."
         found = self.path.stat()
         self._identity = (found.st_dev, found.st_ino)
@@ -359,10 +352,26 @@ class Database:
             return True
         return (found.st_dev, found.st_ino) != self._identity
 
+    def _let_go(self) -> None:
+        """Close a file that was deleted or moved, with all of its rows in it if it still is somewhere."""
+        try:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            self._connection.close()
+            # They are the other file's: SQLite would play them into whatever it finds in its place.
+            for path in self._files()[1:]:
+                path.unlink(missing_ok=True)
+
     def _replace(self, fault: str) -> None:
         """Keep the present file aside and start a fresh one."""
-        self._connection.close()
-        kept = self._set_aside()
+        # Closing deletes the -wal, in which the newest rows may be, so it is moved first; but not on Windows,
+        # where an open file cannot be moved.
+        if os.name == "nt":
+            self._connection.close()
+            kept = self._set_aside()
+        else:
+            kept = self._set_aside()
+            self._connection.close()
         self._open()
         self.problem = f"The request log {fault}. It was kept as {kept.name} and a new one was started."
 
@@ -422,6 +431,17 @@ def _migrate(connection: sqlite3.Connection) -> None:
             connection.execute(f"PRAGMA user_version = {number}")
 
 
+class _DamagedRow(sqlite3.DatabaseError):
+    """A row holds what nobody wrote: pages that are partly lost can still look like pages."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    # Python's own complaint about bytes that are no text has no code of SQLite's.
+    return _code(error) in _DAMAGED or str(error).startswith("Could not decode to UTF-8")
+
+
 def _code(error: sqlite3.Error) -> int:
     """SQLite's primary result code, 0 for errors that Python's module raises by itself."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -438,10 +458,11 @@ def _sentence(path: Path, error: sqlite3.Error | OSError) -> str:
         sqlite3.SQLITE_BUSY: "another program has locked it",
         sqlite3.SQLITE_LOCKED: "another program has locked it",
         sqlite3.SQLITE_IOERR: "the disk reported an error, or is full",
-        sqlite3.SQLITE_CORRUPT: "it is damaged",
-        sqlite3.SQLITE_NOTADB: "it is damaged",
     }
-    reason = reasons.get(_code(error), getattr(error, "sqlite_errorname", type(error).__name__))
+    if _is_damage(error):
+        reason = "it is damaged"
+    else:
+        reason = reasons.get(_code(error), getattr(error, "sqlite_errorname", type(error).__name__))
     return f"The request log {path} cannot be used: {reason}."
 
 
@@ -461,6 +482,8 @@ def _values(row: Row) -> tuple[object, ...]:
 def _row(values: Sequence[Any]) -> Row:
     seq, request_id, at, client, dialect, method, path, session, outcome, *rest = values
     started = RequestStarted(request_id, at, client, dialect, method, path, session)
+    if outcome not in _OUTCOMES or values.count(None) > (values[_FIRST_BYTE] is None):
+        raise _DamagedRow
     if outcome == Outcome.RUNNING.value:
         return Row(seq, started)
     status, upstream, model_asked, model_sent, streamed, bytes_in, bytes_out, first_byte_s, total_s, *rest = (
@@ -473,4 +496,6 @@ def _row(values: Sequence[Any]) -> Row:
     return Row(seq, started, finished)
 
 
+_OUTCOMES = frozenset(each.value for each in Outcome)
+_FIRST_BYTE = COLUMNS.index("first_byte_s")  # the one column that may be NULL
 _STILL_RUNNING = RequestFinished("", Outcome.RUNNING)

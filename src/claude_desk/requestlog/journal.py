@@ -94,6 +94,7 @@ class Journal:
         self._unwritten = 0  # ended rows that the database never took
         self._running: OrderedDict[str, Row] = OrderedDict()
         self._unsaved: OrderedDict[int, Row] = OrderedDict()
+        self._retry_due = 0.0  # time.monotonic() of the next try to write what is in _unsaved
         self._untrimmed = 0
         self._trim_due = 0.0
         self._trimming = False
@@ -237,11 +238,11 @@ class Journal:
 
     def _wait(self) -> tuple[list[Callable[[], None]], bool, bool]:
         """Sleep until there is something to do; returns tasks, whether a batch is due, whether to end."""
-        retry_at = time.monotonic() + RETRY_S if self._unsaved else None
+        retry_due = self._retry_due if self._unsaved else None
         with self._changed:
             while True:
                 now = time.monotonic()
-                due = min((at for at in (self._due, retry_at) if at is not None), default=None)
+                due = min((at for at in (self._due, retry_due) if at is not None), default=None)
                 batch_due = due is not None and due <= now
                 if batch_due or self._tasks or self._closed or self._trimming:
                     tasks = list(self._tasks)
@@ -294,6 +295,8 @@ class Journal:
             self._unsaved.clear()
             self._report(self._database.problem if self._database else "")
             self._trimming |= self._untrimmed >= TRIM_ROWS or time.monotonic() >= self._trim_due
+        else:
+            self._retry_due = time.monotonic() + RETRY_S
         while len(self._unsaved) > UNSAVED_LIMIT:
             _, row = self._unsaved.popitem(last=False)
             self._unwritten += row.finished is not None
