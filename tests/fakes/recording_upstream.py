@@ -261,6 +261,12 @@ class RecordingUpstream:
         with self._changed:
             self._default = default
 
+    def forget(self) -> None:
+        """Forget every request so far and every reply still scripted; numbers start at 0 again."""
+        with self._changed:
+            self._requests.clear()
+            self._scripted.clear()
+
     def request(self, number: int = 0, limit_s: float = PATIENCE_S) -> RecordedRequest:
         """Block until the request of this number (from 0) is there, whole, and return it."""
         with self._changed:

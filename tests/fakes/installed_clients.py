@@ -1,0 +1,144 @@
+"""Other people's programs that tests drive, fetched once and kept in the user's cache folder.
+
+Each is installed with its ecosystem's own tool from wherever that tool is configured to look. Where that cannot
+be done, the test is skipped and says why.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+INSTALL_LIMIT_S = 600
+CLAUDE_CODE = "@anthropic-ai/claude-code@2.1.329"
+SDK_TEST_TOOLS = (
+    "pytest>=8,<10",
+    "pytest-asyncio>=0.24",
+    "pytest-xdist>=3.6.1",
+    "respx",
+    "time-machine",
+    "dirty-equals>=0.6.0",
+    "rich>=13.7.1",
+    "inline-snapshot>=0.28.0",
+    "http-snapshot[httpx]==0.1.9",
+    "opentelemetry-sdk",
+)
+
+
+def python_packages(name: str, requirements: Sequence[str]) -> Path:
+    """A folder with these packages and all they need, to be the only entry of ``PYTHONPATH``."""
+
+    def build(folder: Path) -> None:
+        _run(
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "--no-input",
+                "--quiet",
+                "--target",
+                str(folder),
+                *requirements,
+            ]
+        )
+
+    return _installed(f"{name}-py{sys.version_info[0]}{sys.version_info[1]}", build)
+
+
+def source_of(project: str, version: str) -> Path:
+    """A released package's source, tests included."""
+
+    def build(folder: Path) -> None:
+        download = folder / "download"
+        options = ["--no-input", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", str(download)]
+        _run([sys.executable, "-m", "pip", "download", *options, f"{project}=={version}"])
+        [archive] = download.glob("*.tar.gz")
+        with tarfile.open(archive) as contents:
+            contents.extractall(folder, filter="data")
+
+    return _installed(f"{project}-{version}-source", build) / f"{project}-{version}"
+
+
+def claude_code() -> Path:
+    """Claude Code's own program: a native one, which needs no Node to run."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("Claude Code is installed with npm, which is not here")
+
+    def build(folder: Path) -> None:
+        _run(
+            [
+                npm,
+                "install",
+                "--prefix",
+                str(folder),
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                CLAUDE_CODE,
+            ]
+        )
+
+    folder = _installed(CLAUDE_CODE.replace("/", "-").replace("@", "-").strip("-"), build)
+    names = ("claude", "claude.exe")
+    found = [
+        path
+        for package in sorted((folder / "node_modules" / "@anthropic-ai").glob("claude-code-*"))
+        for name in names
+        if (path := package / name).is_file()
+    ]
+    runnable = [path for path in found if _answers(path)]
+    if not runnable:
+        pytest.skip("Claude Code has no program for this machine")
+    return runnable[0]
+
+
+def _installed(name: str, build: Callable[[Path], None]) -> Path:
+    cache = platformdirs.user_cache_path("claude-desk-tests")
+    target = cache / name
+    if target.is_dir():
+        return target
+    cache.mkdir(parents=True, exist_ok=True)
+    # Built aside and moved into place whole: neither an interrupted test nor a parallel one sees a half.
+    building = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=cache))
+    try:
+        build(building)
+        building.rename(target)
+    except subprocess.CalledProcessError as error:
+        last = (error.stderr or error.stdout or "no output").strip().splitlines()[-1:]
+        pytest.skip(f"{name} cannot be installed here: {' '.join(last)[:300]}")
+    except subprocess.TimeoutExpired:
+        pytest.skip(f"{name} cannot be installed here: it took more than {INSTALL_LIMIT_S} seconds")
+    except OSError:
+        if not target.is_dir():  # else a parallel test was faster
+            raise
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return target
+
+
+def _run(command: Sequence[str]) -> None:
+    # What these tools say goes into a skip's reason; nothing of the surroundings is to change what they do.
+    environ = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "ANTHROPIC_"))
+    }
+    subprocess.run(command, env=environ, check=True, capture_output=True, text=True, timeout=INSTALL_LIMIT_S)
+
+
+def _answers(program: Path) -> bool:
+    """Whether a program can be run on this machine at all: npm may bring several builds of it."""
+    try:
+        done = subprocess.run([program, "--version"], capture_output=True, check=False, timeout=60)
+    except OSError:
+        return False
+    return done.returncode == 0
