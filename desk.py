@@ -260,7 +260,7 @@ def _create() -> None:
 def _install(*, repair: bool) -> str | None:
     """Install the lock and then the project itself; returns pip's complaint, if any."""
     count = sum(1 for line in LOCK.read_text("utf-8").splitlines() if "==" in line)
-    say(f"Installing {count} packages (once; about 150 MB to download)")
+    say(f"Installing {count} packages (about 150 MB to download the first time)")
     again = ["--force-reinstall"] if repair else []
     locked = ["--require-hashes", "--only-binary", ":all:", "--no-deps", *again, "-r", str(LOCK)]
     # The build back-end is in the lock, so this step needs no network.
@@ -301,7 +301,8 @@ def start(arguments: Sequence[str | Path]) -> int:
 def run(arguments: list[str]) -> int:
     """Become Claude Desk: the tray app, or with arguments its command line."""
     has_display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    is_app = not arguments or (arguments[0].startswith("-") and arguments[0] not in {"--help", "--version"})
+    first = arguments[0] if arguments else "run"
+    is_app = first == "run" or (first.startswith("-") and first not in {"-h", "--help", "--version"})
     if is_app and has_display:
         set_up(missing_libraries({**QT_LIBRARIES, **DISPLAY_LIBRARIES}), "the window")
     else:

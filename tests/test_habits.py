@@ -12,9 +12,12 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
+
+from claude_desk.cli.main import program
 
 ROOT = Path(__file__).resolve().parent.parent
 SRC = ROOT / "src" / "claude_desk"
@@ -306,6 +309,32 @@ def test_the_readme_names_the_two_commands() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert "```\npython3 desk.py run\npython3 desk.py test\n```" in readme
     assert re.search(r"^python3 desk.py test\b", (ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
+
+
+def documented_commands() -> list[str]:
+    """Every command line of ours in the documents' code, without what stands for a person's own values."""
+    text = "\n".join(path.read_text("utf-8") for path in project_files(".md"))
+    spans = re.findall(r"^```[a-z]*\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    lines = [line for span in spans for line in span.splitlines()]
+    lines += [span for row in text.splitlines() for span in re.findall(r"`([^`]+)`", row)]
+    lines = [re.sub(r"\S*desk\.py run(?= [a-z])", "claude-desk", line) for line in lines]
+    commands = {match[0] for line in lines for match in re.finditer(r"claude-desk(?: +[\w.-]+)+", line)}
+    return sorted(commands)
+
+
+@pytest.mark.parametrize("line", documented_commands())
+def test_documented_commands_exist(line: str) -> None:
+    """Every `claude-desk ...` in the documents names a command that there is, and options that it takes."""
+    command: click.Command = program
+    context = click.Context(program, info_name="claude-desk")
+    for word in line.split()[1:]:
+        if word.startswith("-"):
+            known = {option for each in command.get_params(context) for option in each.opts}
+            assert word in known, f"{line}: no option {word}"
+        elif isinstance(command, click.Group):
+            found = command.get_command(context, word)
+            assert found is not None, f"{line}: no command {word}"
+            command, context = found, click.Context(found, parent=context, info_name=word)
 
 
 def test_documented_variables_are_read() -> None:

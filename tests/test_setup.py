@@ -165,6 +165,7 @@ def test_a_failing_apt_is_quoted(desk: ModuleType, apt: Path, monkeypatch: pytes
         (["--version"], ":0", False),
         ([], ":0", True),
         (["--background"], ":0", True),
+        (["run", "--background"], ":0", True),
     ],
 )
 def test_only_a_window_needs_libraries(
