@@ -14,9 +14,8 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from claude_desk.config.client_keys import ClientKey, ClientKeyRing
 from claude_desk.config.credentials import Credentials, KeyBinding, KeySource, KeyStatus
 from claude_desk.config.environment import Overlay, overlay
 from claude_desk.config.instance import InstanceLock
-from claude_desk.config.keychain import Keychain
+from claude_desk.config.keychain import Keychain, KeychainState
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import LOOPBACK_HOSTS, LogSettings, Settings
 from claude_desk.errors import CredentialUnavailable, DeskError, KeychainError, SettingsError
@@ -41,54 +40,16 @@ from claude_desk.requestlog.database import Retention
 from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.record import LogEvent, Row
 from claude_desk.secret import Secret
+from claude_desk.status import Attention, ProxyState, Status, StatusBoard
 from claude_desk.upstreams import KINDS
 from claude_desk.upstreams.base import Origin, Upstream
+
+__all__ = ["Attention", "Desk", "ProxyState", "Status"]
 
 DANGEROUS = "DANGEROUSLY_BIND_ALL_INTERFACES"
 _COPYABLE_NAME = "this computer"
 _COPYABLE_SERVICE = "claude-desk/client-key"
 _FLUSH_SECONDS = 5.0
-
-
-class ProxyState(Enum):
-    """Whether the listener takes requests."""
-
-    STOPPED = "stopped"
-    STARTING = "starting"
-    RUNNING = "running"
-    STOPPING = "stopping"
-
-
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """Something a person should know or do.
-
-    Attributes:
-        kind: settings, port, keychain, key, upstream, network or log.
-        text: one or two sentences.
-    """
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How Claude Desk is, at one moment.
-
-    Attributes:
-        state: whether it listens.
-        url: where clients reach it.
-        upstream: the name of the upstream in use.
-        attention: what a person should know, most urgent first.
-        requests_running: exchanges under way.
-    """
-
-    state: ProxyState
-    url: str
-    upstream: str
-    attention: tuple[Attention, ...] = ()
-    requests_running: int = 0
 
 
 class Desk:
@@ -108,15 +69,14 @@ class Desk:
         self._config_file = config_file
         self._settings_path = config_file or paths.settings_file
         self._lock = threading.Lock()
-        self._status_listeners: list[Callable[[Status], None]] = []
-        self._attention: dict[str, str] = {}
+        self._board = StatusBoard(self._describe)
         self._state = ProxyState.STOPPED
         self._stored = Settings()
         self._overlay = Overlay(self._stored)
         self._instance = InstanceLock(paths.lock_file)
         self._keychain = Keychain()
         self._credentials = Credentials(self._keychain)
-        self._journal = Journal(paths.database_file, on_problem=lambda text: self._attend("log", text))
+        self._journal = Journal(paths.database_file, on_problem=lambda text: self._board.attend("log", text))
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._copyable: Secret | None = None
         self._opened = False
@@ -132,6 +92,7 @@ class Desk:
         self._practice: PracticeServer | None = None
         self._practice_url = ""
         self._control: ControlServer | None = None
+        self._looking: asyncio.Future[None] | None = None
         self._switch: asyncio.Lock
 
     # -- life
@@ -154,10 +115,20 @@ class Desk:
         except BaseException:
             self._instance.release()
             raise
-        self._attend("client keys", " ".join(self._ring.problems))
+        self._board.attend("client keys", " ".join(self._ring.problems))
         self._journal.open()
         self._loop = LoopThread()
-        self._loop.submit(self._open_on_loop()).result()
+        try:
+            self._loop.submit(self._open_on_loop()).result()
+        except BaseException as error:
+            self._loop.stop()
+            self._journal.close(_FLUSH_SECONDS)
+            self._instance.release()
+            if isinstance(error, OSError):
+                raise SettingsError(
+                    f"{self.paths.control_address} cannot be made: {error.strerror}."
+                ) from None
+            raise
         self._opened = True
 
     async def _open_on_loop(self) -> None:
@@ -209,24 +180,26 @@ class Desk:
             server = Server(self._pipeline.handle)
             try:
                 self._check_reach(host)
-                await server.start(host, self.settings.server.port)
+                server.open(host, self.settings.server.port)
                 self._server = server
                 await self._make_rules()
+                await server.serve()
             except BaseException as error:
                 await server.stop(0, lambda: 0, lambda: None)
                 self._server = None
-                self._attend("port", getattr(error, "message", "The listener could not be started."))
+                self._board.attend("port", getattr(error, "message", "The listener could not be started."))
                 self._change_state(ProxyState.STOPPED)
                 raise
             self._pipeline.open()
-            self._attend("port", "")
-            self._attend(
+            self._board.attend("port", "")
+            self._board.attend(
                 "network",
                 f"Another program answers on [::1]:{server.port}. Give clients the address {self.url}, not 'localhost'."
                 if server.twin_missing
                 else "",
             )
             self._change_state(ProxyState.RUNNING)
+            self._looking = asyncio.ensure_future(self._look_for_key(self._rules.upstream))
 
     async def _stop(self) -> None:
         async with self._switch:
@@ -248,7 +221,7 @@ class Desk:
                 f"Listening on {host} would let other machines reach Claude Desk. If that is what you want, set "
                 f"{DANGEROUS}=1 and name the Host values that clients use in server.allowed_hosts."
             )
-        self._attend(
+        self._board.attend(
             "network", f"Claude Desk listens on {host}: other machines can reach it with a client key."
         )
 
@@ -298,16 +271,16 @@ class Desk:
         self._overlay = overlay(loaded.settings, self._environ, trust_addresses=named)
         self._credentials.use_environment(self._overlay.key)
         self._journal.keep(_retention(self.settings.log))
-        self._attend("settings", " ".join((*loaded.problems, *self._overlay.problems)))
+        self._board.attend("settings", " ".join((*loaded.problems, *self._overlay.problems)))
 
     async def _reload(self) -> None:
         before = self.settings.server
         self._load_settings()
         self._credentials.invalidate()
         self._ring.refresh(_now())
-        self._attend("client keys", " ".join(self._ring.problems))
+        self._board.attend("client keys", " ".join(self._ring.problems))
         if self._server is None:
-            self._tell()
+            self._board.tell()
             return
         server = self.settings.server
         if (server.host, server.port) != (before.host, before.port):
@@ -315,15 +288,16 @@ class Desk:
             await self._start()
         else:
             await self._make_rules()
-            self._tell()
+            self._looking = asyncio.ensure_future(self._look_for_key(self._rules.upstream))
+            self._board.tell()
 
     async def _make_rules(self) -> None:
         assert self._server is not None  # noqa: S101  # only called while listening
         server = self.settings.server
         visitors = Visitors.at(self._server.port, server.allowed_hosts, server.allowed_origins)
         self._rules = Rules(await self._make_upstream(self.settings.upstream), visitors)
-        self._attend("key", "")
-        self._attend("upstream", "")
+        self._board.attend("key", "")
+        self._board.attend("upstream", "")
 
     async def _make_upstream(self, name: str) -> Upstream:
         chosen = self.settings.upstreams[name]
@@ -353,8 +327,16 @@ class Desk:
         """The valid client key with this value; a change by another process counts from this request on."""
         now = _now()
         if self._ring.refresh(now):
-            self._attend("client keys", " ".join(self._ring.problems))
+            self._board.attend("client keys", " ".join(self._ring.problems))
         return self._ring.match(presented, now)
+
+    async def _look_for_key(self, upstream: Upstream) -> None:
+        """Tell a person that a key is missing before the first request does; opens no dialog to find out."""
+        if not upstream.needs_key:
+            return
+        if await asyncio.wrap_future(self._keychain.probe()) is not KeychainState.LOCKED:
+            with contextlib.suppress(CredentialUnavailable):
+                await self.key_for(upstream)
 
     async def key_for(self, upstream: Upstream) -> Secret | None:
         """The real key for the upstream's own origin."""
@@ -367,19 +349,21 @@ class Desk:
         try:
             key = await asyncio.wrap_future(self._credentials.fetch(binding))
         except CredentialUnavailable as error:
-            self._attend("keychain" if isinstance(error.__cause__, KeychainError) else "key", error.message)
+            self._board.attend(
+                "keychain" if isinstance(error.__cause__, KeychainError) else "key", error.message
+            )
             raise
-        self._attend("keychain", "")
-        self._attend("key", "")
+        self._board.attend("keychain", "")
+        self._board.attend("key", "")
         return key
 
     def key_judged(self, upstream: Upstream, *, refused: bool) -> None:
         """Tell the person when an upstream starts or stops refusing the real key."""
-        if refused or "key" in self._attention:
+        if refused or self._board.mentions("key"):
             text = (
                 f"The upstream '{upstream.name}' refuses the stored key. Enter a valid one in the settings."
             )
-            self._attend("key", text if refused else "")
+            self._board.attend("key", text if refused else "")
 
     def record(self, event: LogEvent) -> None:
         """Put an event into the log."""
@@ -400,7 +384,7 @@ class Desk:
         if binding is None:
             return _failed(SettingsError(f"The upstream '{upstream}' takes no key, or has no address yet."))
         stored = self._credentials.store(binding, key)
-        stored.add_done_callback(lambda _: self._attend("key", ""))
+        stored.add_done_callback(lambda _: self._board.attend("key", ""))
         return stored
 
     def forget_key(self, upstream: str) -> Future[KeyStatus]:
@@ -499,44 +483,19 @@ class Desk:
     @property
     def status(self) -> Status:
         """How it is now."""
-        with self._lock:
-            attention = tuple(Attention(kind, text) for kind, text in self._attention.items() if text)
-        running = self._pipeline.running if self._opened else 0
-        return Status(self._state, self.url, self.settings.upstream, attention, running)
+        return self._board.status
 
     def watch_status(self, listener: Callable[[Status], None]) -> Callable[[], None]:
         """Be told of every change, on whichever thread it happens. Returns how to stop that."""
-        with self._lock:
-            self._status_listeners.append(listener)
+        return self._board.watch(listener)
 
-        def stop() -> None:
-            with self._lock:
-                if listener in self._status_listeners:
-                    self._status_listeners.remove(listener)
-
-        return stop
-
-    def _attend(self, kind: str, text: str) -> None:
-        with self._lock:
-            if self._attention.get(kind, "") == text:
-                return
-            if text:
-                self._attention[kind] = text
-            else:
-                del self._attention[kind]
-        self._tell()
+    def _describe(self, attention: tuple[Attention, ...]) -> Status:
+        running = self._pipeline.running if self._opened else 0
+        return Status(self._state, self.url, self.settings.upstream, attention, running)
 
     def _change_state(self, state: ProxyState) -> None:
         self._state = state
-        self._tell()
-
-    def _tell(self) -> None:
-        with self._lock:
-            listeners = list(self._status_listeners)
-        if listeners:
-            status = self.status
-            for listener in listeners:
-                listener(status)
+        self._board.tell()
 
     # -- the control channel
 
