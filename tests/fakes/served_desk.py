@@ -16,6 +16,7 @@ import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -43,7 +44,7 @@ class ServedDesk:
     """The process, with the canary client key, and the canary real key in a file.
 
     Args:
-        folder: an empty folder for its data and for the file with the real key.
+        folder: where its data goes, in a folder ``home``.
         upstream: the server it sends to, as an Anthropic-compatible vendor; None for Practice.
         client_key: what its client has to show.
     """
@@ -53,7 +54,9 @@ class ServedDesk:
     ) -> None:
         self.home = folder / "home"
         self.url = ""
-        key_file = folder / "real-key"
+        # Not in the test's own folder: that one is searched for leaks.
+        self._secrets = tempfile.TemporaryDirectory()
+        key_file = Path(self._secrets.name, "real-key")
         key_file.write_text(REAL_KEY, encoding="utf-8")
         kept = ("PATH", "HOME", "LANG", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USERPROFILE")
         self._environ = {name: os.environ[name] for name in kept if name in os.environ}
@@ -159,3 +162,4 @@ class ServedDesk:
         assert self._process.stderr is not None
         self._process.stdout.close()
         self._process.stderr.close()
+        self._secrets.cleanup()
