@@ -89,10 +89,10 @@ def _status_sort(row: Row) -> float:
 
 
 COLUMNS: dict[Column, Spec] = {
-    Column.TIME: Spec(lambda row: formats.clock(row.started.at, date.today()), lambda row: row.seq, 104),  # noqa: DTZ011 - the person's day
+    Column.TIME: Spec(lambda row: formats.clock(row.started.at, date.today()), lambda row: row.seq, 112),  # noqa: DTZ011 - the person's day
     Column.STATUS: Spec(lambda row: formats.status(row)[0], _status_sort, 84),
     Column.CLIENT: Spec(
-        lambda row: formats.one_line(row.started.client), lambda row: row.started.client, 104, 2, 4
+        lambda row: formats.one_line(row.started.client), lambda row: row.started.client, 100, 2, 4
     ),
     Column.MODEL: Spec(formats.model, formats.model, 158, 5),
     Column.UPSTREAM: Spec(
@@ -108,7 +108,7 @@ COLUMNS: dict[Column, Spec] = {
     Column.LATENCY: Spec(_latency, lambda row: row.finished.total_s if row.finished else -1.0, 148, 1),
     Column.IN: Spec(_tokens("input"), _token_sort("input"), 66, number=True),
     Column.OUT: Spec(_tokens("output"), _token_sort("output"), 62, number=True),
-    Column.CACHED: Spec(_tokens("cache_read"), _token_sort("cache_read"), 74, rank=2, number=True),
+    Column.CACHED: Spec(_tokens("cache_read"), _token_sort("cache_read"), 72, rank=2, number=True),
     Column.ENDING: Spec(formats.ending, formats.ending, 112, 1, 3),
 }
 

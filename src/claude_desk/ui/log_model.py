@@ -136,7 +136,9 @@ class LogModel(QAbstractTableModel):
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take new and changed rows in any order; a row older than all that is held waits for its page."""
-        floor = min(self._rows, default=0) if self._more else 0
+        self._take(rows, floor=min(self._rows, default=0) if self._more else 0)
+
+    def _take(self, rows: Iterable[Row], *, floor: int) -> None:
         fresh: dict[int, Row] = {}
         for row in rows:
             known = self._rows.get(row.seq) or fresh.get(row.seq)
@@ -164,7 +166,7 @@ class LogModel(QAbstractTableModel):
         self._more = more
         self._limit = min(max(self._limit, len(self._rows) + len(rows)), PAGED_LIMIT)
         before = len(self._shown)
-        self.add(rows)
+        self._take(rows, floor=0)
         if len(self._shown) == before and self.canFetchMore():
             # Nothing of this page passes the filter: the view would not ask again by itself.
             self.fetchMore()

@@ -34,7 +34,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 PADDING = 10
 BAR_HEIGHT = 6
-LATENCY_TEXT = 70
+LATENCY_TEXT = 74
 FASTEST_S, SLOWEST_S = 0.05, 120.0
 MUTED = {Column.CLIENT, Column.UPSTREAM, Column.PATH, Column.ENDING}
 

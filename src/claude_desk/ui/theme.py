@@ -120,7 +120,7 @@ class Theme(QObject):
     changed = Signal()
 
     def __init__(self, application: QApplication, choice: Choice = "system") -> None:
-        super().__init__(application)
+        super().__init__()
         self._application = application
         self._choice: Choice = choice
         self._portal = PortalColorScheme(self)
