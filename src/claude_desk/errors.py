@@ -119,12 +119,14 @@ class ExchangeError(DeskError):
         status: HTTP status for the client.
         kind: error type in the Messages protocol's vocabulary, such as ``api_error``.
         retryable: what ``x-should-retry`` says; ``None`` leaves the header out.
+        quoted: the upstream's own words, for the client alone; they are wire bytes, so no log has them.
     """
 
     title = "The request failed"
     status: int = 500
     kind: str = "api_error"
     retryable: bool | None = None
+    quoted: str = ""
 
 
 class Refused(ExchangeError):

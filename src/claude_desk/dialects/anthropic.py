@@ -19,7 +19,8 @@ def render_error(error: ExchangeError, request_id: str) -> ErrorReply:
         headers.append((b"x-should-retry", b"true" if error.retryable else b"false"))
     if isinstance(error, Refused):
         headers.extend(error.headers)
-    return ErrorReply(error.status, tuple(headers), error_body(error.kind, error.message, request_id))
+    message = f"{error.message} {error.quoted}" if error.quoted else error.message
+    return ErrorReply(error.status, tuple(headers), error_body(error.kind, message, request_id))
 
 
 class AnthropicCall(Call):

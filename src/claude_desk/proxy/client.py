@@ -12,6 +12,7 @@ import contextlib
 import ipaddress
 import socket
 import ssl
+import time
 from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import dataclass
 
@@ -136,7 +137,7 @@ class UpstreamClient:
     def __init__(self, *, tls: ssl.SSLContext | None = None, silence: float = SILENCE_SECONDS) -> None:
         self._tls = tls
         self._silence = silence
-        self._idle: dict[Origin, list[tuple[Connection, asyncio.TimerHandle]]] = {}
+        self._idle: dict[Origin, list[tuple[Connection, asyncio.TimerHandle, float]]] = {}
         self._all: set[Connection] = set()
 
     async def send(self, request: UpstreamRequest, body: bytes | StreamedBody) -> Reply:
@@ -168,9 +169,11 @@ class UpstreamClient:
     def _take_idle(self, origin: Origin) -> Connection | None:
         idle = self._idle.get(origin)
         while idle:
-            connection, timer = idle.pop()
+            connection, timer, since = idle.pop()
             timer.cancel()
-            if connection.usable:
+            # The loop's clock stands still while the machine sleeps, the wall clock does not: after a sleep a
+            # connection may be dead without a FIN ever arriving.
+            if connection.usable and abs(time.time() - since) < 2 * IDLE_SECONDS:
                 return connection
             connection.close()
             self._all.discard(connection)
@@ -184,7 +187,7 @@ class UpstreamClient:
             self._all.discard(connection)
             connection.close()
 
-        idle.append((connection, asyncio.get_running_loop().call_later(IDLE_SECONDS, expire)))
+        idle.append((connection, asyncio.get_running_loop().call_later(IDLE_SECONDS, expire), time.time()))
 
     async def _connect(self, origin: Origin) -> Connection:
         loop = asyncio.get_running_loop()
@@ -226,7 +229,7 @@ class UpstreamClient:
     def drop_idle(self) -> None:
         """Close pooled connections: after sleep or a change of network they are probably dead."""
         for idle in self._idle.values():
-            for connection, timer in idle:
+            for connection, timer, _ in idle:
                 timer.cancel()
                 connection.close()
                 self._all.discard(connection)

@@ -171,7 +171,7 @@ class Exchange:
             else Tokens(),
             stop_reason=(meter.stop_reason or "") if meter is not None else "",
             error_kind=_error_kind(error, meter),
-            error_text=_error_text(error, meter),
+            error_text=error.message[:_ERROR_TEXT] if error is not None else "",
             upstream_request_id=self.upstream_request_id,
             request_sha256=request_hash,
             sent_sha256=self._sent_hash
@@ -188,12 +188,6 @@ def _error_kind(error: ExchangeError | None, meter: Meter | None) -> str:
     if error is not None:
         return error.kind if isinstance(error, Refused) else type(error).__name__
     return (meter.error_type or "") if meter is not None else ""
-
-
-def _error_text(error: ExchangeError | None, meter: Meter | None) -> str:
-    if error is not None:
-        return error.message[:_ERROR_TEXT]
-    return (meter.error_message or "")[:_ERROR_TEXT] if meter is not None else ""
 
 
 def _sha256(body: bytes) -> str:

@@ -33,6 +33,7 @@ from claude_desk.wire.stage import Chain, Passthrough, Stage
 
 _REFUSED_KEY = frozenset({401, 403})
 _REDIRECTS = frozenset({300, 301, 302, 303, 305, 307, 308})
+_SHORTEST_SECRET = 16
 _ERROR_BODY = 64 * 1024
 _ERROR_SECONDS = 5.0
 
@@ -220,19 +221,21 @@ class Pipeline:
         self, exchange: Exchange, upstream: Upstream, key: Secret | None, reply: Reply
     ) -> RawHeaders:
         """Look at the reply's head: note its id, and keep what is not for the client from it."""
-        secret = key.reveal().encode() if key is not None else b""
+        secret = _scrubbed(key)
         headers = forwardable_reply(reply.headers)
         if secret and secret in b"\n".join([part for field in headers for part in field]):
             headers = tuple((name, mask(value, secret)) for name, value in headers if secret not in name)
         exchange.upstream_request_id = first(headers, b"request-id")[:100].decode("ascii", "replace")
         if reply.status in _REFUSED_KEY and upstream.needs_key:
-            kind, message = read_error(mask(await reply.read_error(_ERROR_BODY, _ERROR_SECONDS), secret))
+            body = await reply.read_error(_ERROR_BODY, _ERROR_SECONDS)
+            kind, message = read_error(mask(body, secret) if secret else body)
             self._host.key_judged(upstream, refused=True)
-            said = f" It said: {message[:300]} ({kind})" if message else ""
-            raise UpstreamRefusedKey(
+            refusal = UpstreamRefusedKey(
                 f"The upstream '{upstream.name}' refused the key that Claude Desk holds for it (HTTP {reply.status}). "
-                f"Your local key is fine; check the stored key in Claude Desk's settings.{said}"
+                "Your local key is fine; check the stored key in Claude Desk's settings."
             )
+            refusal.quoted = f"It said: {message[:300]} ({kind})" if message else ""
+            raise refusal
         if reply.status in _REDIRECTS:
             error = UpstreamError(
                 f"The upstream '{upstream.name}' answered with a redirect (HTTP {reply.status}), which is never "
@@ -255,7 +258,7 @@ class Pipeline:
         content_type = first(headers, b"content-type").decode("ascii", "replace")
         encoded = first(headers, b"content-encoding") not in {b"", b"identity"}
         meter = exchange.meter = meter_for("" if encoded or operation is Operation.RELAY else content_type)
-        scrubber: Stage = Scrubber(key.reveal().encode()) if key is not None else Passthrough()
+        scrubber: Stage = Scrubber(secret) if (secret := _scrubbed(key)) else Passthrough()
         decoder, encoder = translators
         same_length = isinstance(decoder, Passthrough) and isinstance(encoder, Passthrough)
         chain = Chain(
@@ -303,6 +306,15 @@ class Pipeline:
             raise UpstreamBroken("the upstream's stream ended before the end of its message")
         answer.end()
         exchange.outcome = Outcome.OK
+
+
+def _scrubbed(key: Secret | None) -> bytes:
+    """The bytes that must not come back from an upstream.
+
+    A local server's made-up key such as ``ollama`` is a word of ordinary answers and no secret: those stay whole.
+    """
+    value = key.reveal().encode() if key is not None else b""
+    return value if len(value) >= _SHORTEST_SECRET else b""
 
 
 def _cut_short(meter: Meter) -> bool:
