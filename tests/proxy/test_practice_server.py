@@ -54,6 +54,7 @@ def test_it_answers_whole() -> None:
             assert response.content_length is not None
             assert response.headers["request-id"].startswith("req_")
             assert response.headers["anthropic-organization-id"] == "practice"
+            assert response.headers.getall("server") == ["practice"]
             limit = response.headers["anthropic-ratelimit-tokens-limit"]
             assert response.headers["anthropic-ratelimit-tokens-remaining"] == limit
             assert datetime.fromisoformat(response.headers["anthropic-ratelimit-tokens-reset"]).tzinfo

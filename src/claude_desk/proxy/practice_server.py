@@ -212,7 +212,11 @@ class PracticeServer:
 
 
 def _headers(reply: Reply) -> dict[str, str]:
-    headers = {"request-id": reply.request_id, "anthropic-organization-id": _ORGANIZATION}
+    headers = {
+        "server": "practice",
+        "request-id": reply.request_id,
+        "anthropic-organization-id": _ORGANIZATION,
+    }
     if reply.retry_after:
         headers["retry-after"] = str(reply.retry_after)
     if reply.status in {HTTPStatus.OK, HTTPStatus.TOO_MANY_REQUESTS}:
