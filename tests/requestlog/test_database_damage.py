@@ -273,6 +273,24 @@ def test_a_file_replaced_under_us_by_noise_is_kept(path: Path) -> None:
     database.close()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not let an open file be replaced")
+def test_a_file_put_in_our_place_gets_none_of_our_wal(path: Path) -> None:
+    """A backup is put back while we run, and a reader keeps the -wal from being emptied: the backup stays as it is."""
+    backup = path.with_name("backup")
+    backup.write_bytes(path.read_bytes())
+    database = Database(path)
+    reader = Database.open_readonly(path)
+    reader._connection.execute("BEGIN")
+    assert reader.count() == 500
+    database.write([row(501)])
+    backup.replace(path)
+    database.write([row(502)])
+    assert [each.seq for each in database.page(limit=2)] == [502, 500]
+    assert database._connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    database.close()
+    reader.close()
+
+
 def test_old_broken_files_go_when_their_rows_would(path: Path) -> None:
     """A kept file holds rows like the log does, so it is kept as many days, counted from when it was set aside."""
     path.write_bytes(noise(5_000))

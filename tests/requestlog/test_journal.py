@@ -246,7 +246,7 @@ def test_nothing_ticks_when_nothing_happens(journal: Journal, monkeypatch: pytes
     switches = _switches(journal)
     threading.Event().wait(0.6)
     assert waits[before:] == []
-    assert _switches(journal) == switches
+    assert _switches(journal) <= switches + 1, "it falls asleep once, and stays asleep"
     waiting.clear()
     journal.record(started("b"))
     assert waiting.wait(10)
@@ -385,7 +385,9 @@ def test_rows_a_crash_left_running_are_cut_when_opened(path: Path) -> None:
     database.write([row(1), Row(2, started("before"))])
     database.close()
     journal = Journal(path, WIDE)
+    first_page = journal.submit(lambda database: database.page())
     assert journal.open().result(10)
+    assert [each.outcome for each in first_page.result(10)] == [Outcome.CUT, Outcome.OK], "seen by no page"
     journal.record(started("now"))
     assert journal.flush(10)
     rows = journal.submit(lambda database: database.page()).result(10)

@@ -355,7 +355,7 @@ class Database:
     def _let_go(self) -> None:
         """Close a file that was deleted or moved, with all of its rows in it if it still is somewhere."""
         try:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            _checkpoint(self._connection)
         finally:
             self._connection.close()
             # They are the other file's: SQLite would play them into whatever it finds in its place.
@@ -407,9 +407,12 @@ def _give_back(connection: sqlite3.Connection) -> None:
     """Return free pages to the disk, and with them what was deleted out of the ``-wal``."""
     # It frees a page a step and gives no row: execute() would stop after the first page.
     connection.executescript("PRAGMA incremental_vacuum")
-    connection.execute(
-        "PRAGMA busy_timeout = 0"
-    )  # a reader in the middle of something: the next trim will do it
+    _checkpoint(connection)
+
+
+def _checkpoint(connection: sqlite3.Connection) -> None:
+    """Fold the ``-wal`` into the file and empty it, as far as readers in the middle of something allow."""
+    connection.execute("PRAGMA busy_timeout = 0")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     connection.execute(f"PRAGMA busy_timeout = {int(_BUSY_S * 1000)}")
 
