@@ -421,6 +421,18 @@ def test_new_limits_hold_at_once(journal: Journal) -> None:
     assert _settled(journal, lambda database: database.count()) == 120
 
 
+def test_limits_given_before_opening_hold_from_the_start(path: Path) -> None:
+    """A person who keeps rows for a year never loses one to the default of a week."""
+    database = Database(path)
+    database.write([row(seq, NOW - 300 * 86_400) for seq in range(1, 11)])
+    database.close()
+    journal = Journal(path, clock=lambda: NOW)
+    journal.keep(Retention(max_days=365))
+    journal.open()
+    assert _settled(journal, lambda database: database.count()) == 10
+    assert journal.close(10)
+
+
 def _settled(journal: Journal, work: Callable[[Database], int]) -> int:
     """Ask until the answer stays the same: a trim goes in steps, between which the thread does other work."""
     answer = journal.submit(work).result(10)

@@ -164,7 +164,7 @@ class Journal:
         return self._enqueue(lambda: work(self._need_database()))
 
     def keep(self, retention: Retention) -> None:
-        """Change how much of the past is kept, at once."""
+        """Change how much of the past is kept, at once; before :meth:`open` it holds from the first trim on."""
 
         def change() -> None:
             self._retention = retention
