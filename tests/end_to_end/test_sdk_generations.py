@@ -53,7 +53,7 @@ def _current(url: str) -> dict[str, Any]:
 
 
 def _previous(url: str) -> dict[str, Any]:
-    packages = python_packages("anthropic-1", [SDK_1])
+    packages = python_packages(SDK_1.replace("==", "-"), [SDK_1])
     # -S: nothing of the environment that runs this test is seen, so the older SDK meets its own dependencies.
     return _run_tour(url, "-S", PYTHONPATH=str(packages))
 

@@ -19,7 +19,16 @@ import platformdirs
 import pytest
 
 INSTALL_LIMIT_S = 600
+# Without a network these tools would try for many minutes; with one, a single retry is enough.
+PIP_PATIENCE = ("--retries", "1", "--timeout", "30")
+NPM_PATIENCE = (
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=2000",
+    "--fetch-timeout=60000",
+)
 CLAUDE_CODE = "@anthropic-ai/claude-code@2.1.329"
+_unavailable: dict[str, str] = {}  # what could not be installed in this run, and why: not tried again
 SDK_TEST_TOOLS = (
     "pytest>=8,<10",
     "pytest-asyncio>=0.24",
@@ -38,19 +47,7 @@ def python_packages(name: str, requirements: Sequence[str]) -> Path:
     """A folder with these packages and all they need, to be the only entry of ``PYTHONPATH``."""
 
     def build(folder: Path) -> None:
-        _run(
-            [
-                sys.executable,
-                "-m",
-                "pip",
-                "install",
-                "--no-input",
-                "--quiet",
-                "--target",
-                str(folder),
-                *requirements,
-            ]
-        )
+        _pip("install", "--target", str(folder), *requirements)
 
     return _installed(f"{name}-py{sys.version_info[0]}{sys.version_info[1]}", build)
 
@@ -60,8 +57,9 @@ def source_of(project: str, version: str) -> Path:
 
     def build(folder: Path) -> None:
         download = folder / "download"
-        options = ["--no-input", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", str(download)]
-        _run([sys.executable, "-m", "pip", "download", *options, f"{project}=={version}"])
+        _pip(
+            "download", "--no-deps", "--no-binary", project, "--dest", str(download), f"{project}=={version}"
+        )
         [archive] = download.glob("*.tar.gz")
         with tarfile.open(archive) as contents:
             contents.extractall(folder, filter="data")
@@ -76,18 +74,8 @@ def claude_code() -> Path:
         pytest.skip("Claude Code is installed with npm, which is not here")
 
     def build(folder: Path) -> None:
-        _run(
-            [
-                npm,
-                "install",
-                "--prefix",
-                str(folder),
-                "--no-audit",
-                "--no-fund",
-                "--ignore-scripts",
-                CLAUDE_CODE,
-            ]
-        )
+        options = ("--no-audit", "--no-fund", "--ignore-scripts", *NPM_PATIENCE)
+        _run([npm, "install", "--prefix", str(folder), *options, CLAUDE_CODE])
 
     folder = _installed(CLAUDE_CODE.replace("/", "-").replace("@", "-").strip("-"), build)
     names = ("claude", "claude.exe")
@@ -108,23 +96,37 @@ def _installed(name: str, build: Callable[[Path], None]) -> Path:
     target = cache / name
     if target.is_dir():
         return target
-    cache.mkdir(parents=True, exist_ok=True)
-    # Built aside and moved into place whole: neither an interrupted test nor a parallel one sees a half.
-    building = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=cache))
-    try:
-        build(building)
-        building.rename(target)
-    except subprocess.CalledProcessError as error:
-        last = (error.stderr or error.stdout or "no output").strip().splitlines()[-1:]
-        pytest.skip(f"{name} cannot be installed here: {' '.join(last)[:300]}")
-    except subprocess.TimeoutExpired:
-        pytest.skip(f"{name} cannot be installed here: it took more than {INSTALL_LIMIT_S} seconds")
-    except OSError:
-        if not target.is_dir():  # else a parallel test was faster
-            raise
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    if name not in _unavailable:
+        cache.mkdir(parents=True, exist_ok=True)
+        # Built aside and moved into place whole: neither an interrupted test nor a parallel one sees a half.
+        building = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=cache))
+        try:
+            build(building)
+            building.rename(target)
+        except subprocess.CalledProcessError as error:
+            _unavailable[name] = _telling_line(error.stderr or error.stdout or "")
+        except subprocess.TimeoutExpired:
+            _unavailable[name] = f"it took more than {INSTALL_LIMIT_S} seconds"
+        except OSError:
+            if not target.is_dir():  # else a parallel test was faster
+                raise
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+    if name in _unavailable:
+        pytest.skip(f"{name} cannot be installed here: {_unavailable[name]}")
     return target
+
+
+def _telling_line(output: str) -> str:
+    """The line of an installer's output that says what went wrong."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith(("ERROR", "npm error"))]
+    return (errors or lines[-1:] or ["it said nothing"])[0][:300]
+
+
+def _pip(*arguments: str) -> None:
+    command, *rest = arguments
+    _run([sys.executable, "-m", "pip", command, "--no-input", "--quiet", *PIP_PATIENCE, *rest])
 
 
 def _run(command: Sequence[str]) -> None:
