@@ -314,10 +314,12 @@ def test(arguments: list[str]) -> int:
     """Become pytest, with what the tests need of the system."""
     libraries = missing_libraries({**QT_LIBRARIES, **DISPLAY_LIBRARIES})
     set_up({**libraries, **missing_programs(TEST_PROGRAMS)}, "the tests")
+    parallel = ["-n", "auto", "--dist", "worksteal"]
     fast = ["-m", "not slow"] if "--fast" in arguments else []
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.chdir(ROOT)
-    return start(["-m", "pytest", "-n", "auto", *fast, *(word for word in arguments if word != "--fast")])
+    rest = [word for word in arguments if word != "--fast"]
+    return start(["-m", "pytest", *parallel, *fast, *rest])
 
 
 def lint(arguments: list[str]) -> int:
