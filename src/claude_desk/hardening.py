@@ -20,7 +20,7 @@ _WER_FAULT_REPORTING_FLAG_NOHEAP = 1  # werapi.h
 
 
 def harden() -> None:
-    """Allow no core dump, no debugger of the same user, and no file that others can read.
+    """Allow no core dump, no debugger of the same user, no file that others can read, no file as stdout by accident.
 
     Linux: with PR_SET_DUMPABLE 0 (prctl(2)) the memory and the environment in /proc belong to root, and ptrace is
     refused. Windows: crash reports carry no heap. Where the system refuses, the program works all the same.
@@ -31,9 +31,19 @@ def harden() -> None:
         return
     import resource
 
+    _fill_standard_descriptors()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _fill_standard_descriptors() -> None:
+    """Started with stdout closed, the database would get its number, and whatever C code prints would land in it."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
 
 
 def forget_secrets(environ: MutableMapping[str, str]) -> None:

@@ -11,7 +11,7 @@ import click
 
 from claude_desk.cli.context import Context, now, pass_context
 from claude_desk.cli.output import complain, say
-from claude_desk.cli.secret_input import read_secret
+from claude_desk.cli.secret_input import no_credential_here, read_secret
 from claude_desk.cli.text import fit, visible, width
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def create(context: Context, name: str, expires: timedelta | None, allow: tuple[
 
 @key.command()
 @click.argument("name")
+@no_credential_here
 @click.option(
     "--value-from-stdin",
     is_flag=True,

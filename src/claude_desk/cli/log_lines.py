@@ -120,7 +120,7 @@ _COLUMNS = (
     _Column("CLIENT", lambda row: row.started.client or "-", 8, 24, 4),
     _Column("REQUEST", lambda row: f"{row.started.method} {row.started.path}", 17, 44, 1),
     _Column("MODEL", _model, 12, 44, 3),
-    _Column("RESULT", _result, 10, 16, 0),
+    _Column("RESULT", _result, 11, 16, 0),
     _Column("IN", _tokens(_tokens_in), 8, 10, 5, to_right=True),
     _Column(
         "OUT", _tokens(lambda row: row.finished.tokens.output if row.finished else 0), 7, 9, 6, to_right=True

@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 from claude_desk.secret import Secret
@@ -34,6 +36,19 @@ def log_to_stderr(level: str = "") -> None:
     root.handlers[:] = [_Handler()]
     root.setLevel(logging.WARNING)
     logging.getLogger("claude_desk").setLevel(chosen.upper())
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logger.critical("Something failed that nobody foresaw.", exc_info=(kind, error, trace))
+
+
+def _log_uncaught_in_thread(failed: threading.ExceptHookArgs) -> None:
+    if failed.exc_value is not None and not isinstance(failed.exc_value, SystemExit):
+        _log_uncaught(failed.exc_type, failed.exc_value, failed.exc_traceback)
 
 
 class _Handler(logging.Handler):

@@ -44,7 +44,7 @@ def run(context: Context, background: bool) -> None:
                 click.get_current_context().exit(code)
         else:
             say("There is no display here, so Claude Desk runs in this terminal.")
-        _run_headless(context, desk)
+        _run_headless(desk)
     finally:
         desk.close()
 
@@ -59,7 +59,7 @@ def _show_running(context: Context, error: AlreadyRunning) -> None:
     announce(f"Claude Desk is already running{where}; {window}.")
 
 
-def _run_headless(context: Context, desk: Desk) -> None:
+def _run_headless(desk: Desk) -> None:
     from claude_desk.cli.service import run_in_foreground
 
     def announce_start() -> None:
@@ -70,7 +70,7 @@ def _run_headless(context: Context, desk: Desk) -> None:
         announce(f"  {curl_line(desk.url, key)}")
         announce("Ctrl-C ends it.")
 
-    run_in_foreground(desk, announce_start, log_level=context.environ.get("LOG_LEVEL", ""))
+    run_in_foreground(desk, announce_start)
 
 
 def curl_line(url: str, key: str) -> str:

@@ -9,7 +9,7 @@ import click
 
 from claude_desk.cli.context import Context, pass_context
 from claude_desk.cli.output import complain, say
-from claude_desk.cli.secret_input import read_secret
+from claude_desk.cli.secret_input import no_credential_here, read_secret
 from claude_desk.errors import KeychainAbsent, SettingsError
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def secret() -> None:
 
 @secret.command(name="set")
 @_upstream
+@no_credential_here
 @pass_context
 def set_(context: Context, name: str | None) -> None:
     """Store the real key, from a prompt without echo or from stdin; never from an argument."""
@@ -147,9 +148,9 @@ def _binding(settings: Settings, name: str | None) -> KeyBinding:
     if name is None:
         name = settings.upstream if _takes_key(settings, settings.upstream) else "anthropic"
     if name not in settings.upstreams:
-        raise SettingsError(
-            f"There is no upstream '{name}'; there are: {', '.join(sorted(settings.upstreams))}."
-        )
+        # Without repeating the name: someone may have given the key in its place.
+        known = ", ".join(sorted(settings.upstreams))
+        raise SettingsError(f"There is no upstream of that name; there are: {known}.")
     if not _takes_key(settings, name):
         raise SettingsError(f"The upstream '{name}' takes no key, or has no address yet.")
     upstream = settings.upstreams[name]

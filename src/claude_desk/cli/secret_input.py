@@ -12,6 +12,21 @@ from claude_desk.secret import Secret
 MAX_BYTES = 65_536
 
 
+def _refuse(ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> None:
+    if value:
+        raise click.UsageError(
+            "a credential is never taken from the command line, where other programs and your shell's history see it. "
+            "Replace the one you gave, if it was one, and give it on stdin or at the prompt.",
+            ctx,
+        )
+
+
+# Takes what someone may put on the command line by mistake, so that click's own message does not repeat it.
+no_credential_here = click.argument(
+    "misplaced", nargs=-1, metavar="", callback=_refuse, expose_value=False, type=click.UNPROCESSED
+)
+
+
 def read_secret(what: str) -> Secret:
     """Ask for a credential without echo, or read all of stdin where that is no terminal; white space around it is dropped.
 

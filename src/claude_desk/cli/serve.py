@@ -53,6 +53,4 @@ def serve(
     from claude_desk.cli.service import opened_desk, run_in_foreground
 
     desk = opened_desk(context)
-    run_in_foreground(
-        desk, lambda: announce(f"ready {desk.url}"), log_level=context.environ.get("LOG_LEVEL", "")
-    )
+    run_in_foreground(desk, lambda: announce(f"ready {desk.url}"))

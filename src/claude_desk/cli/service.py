@@ -19,19 +19,20 @@ from claude_desk.hardening import forget_secrets
 
 
 def opened_desk(context: Context) -> Desk:
-    """The program, loaded and holding its data folder, with the credentials gone from what children inherit.
+    """The program, loaded and holding its data folder; logs go to stderr, children inherit no credential.
 
     Raises:
         AlreadyRunning: another one holds the folder.
         SettingsError: an environment variable or the folder is not usable.
     """
+    log_to_stderr(context.environ.get("LOG_LEVEL", ""))
     desk = Desk(context.paths, environ=context.environ, config_file=context.config_file)
     forget_secrets(os.environ)
     desk.open()
     return desk
 
 
-def run_in_foreground(desk: Desk, announce_start: Callable[[], None], *, log_level: str = "") -> None:
+def run_in_foreground(desk: Desk, announce_start: Callable[[], None]) -> None:
     """Listen until a signal or ``claude-desk stop``, then let running answers finish; ends with everything closed.
 
     SIGTERM and SIGINT (Windows: Ctrl-C and Ctrl-Break) drain; a second one ends the process at once, cutting what
@@ -40,13 +41,11 @@ def run_in_foreground(desk: Desk, announce_start: Callable[[], None], *, log_lev
     Args:
         desk: opened.
         announce_start: called once the port is open.
-        log_level: the value of ``LOG_LEVEL``.
 
     Raises:
         PortInUse: nothing was started.
         SettingsError: the settings do not allow a start.
     """
-    log_to_stderr(log_level)
     with Wakeups() as wakeups:
         desk.on_quit = wakeups.nudge
         try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import time
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,9 +13,13 @@ from claude_desk.cli.output import complain, say
 from claude_desk.cli.text import visible
 from claude_desk.errors import LifecycleError
 
+if TYPE_CHECKING:
+    import psutil
+
 EXIT_NOT_RUNNING = 3
 # What is left to do after the last answer was cut: the log's last rows, the keychain's thread.
 STOP_MARGIN_SECONDS = 15.0
+STOP_LOOK_SECONDS = 0.05
 
 
 @click.command()
@@ -76,10 +81,21 @@ def stop(context: Context) -> None:
         say("Claude Desk is stopping.")
         return
     _, effective = context.load()
-    try:
-        process.wait(effective.settings.server.drain_seconds + STOP_MARGIN_SECONDS)
-    except psutil.TimeoutExpired:
-        raise LifecycleError(
-            f"Claude Desk (process {process.pid}) was asked to stop but is still running."
-        ) from None
+    deadline = time.monotonic() + effective.settings.server.drain_seconds + STOP_MARGIN_SECONDS
+    while not _has_ended(process):
+        if time.monotonic() > deadline:
+            raise LifecycleError(
+                f"Claude Desk (process {process.pid}) was asked to stop but is still running."
+            )
+        time.sleep(STOP_LOOK_SECONDS)
     say("Claude Desk has stopped.")
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    import psutil
+
+    try:
+        # A parent that does not collect its children (a container's first process) leaves a zombie.
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
