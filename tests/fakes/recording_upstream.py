@@ -33,98 +33,52 @@ import struct
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from fakes.scripted_replies import (
+    PATIENCE_S,
+    Ending,
+    Framing,
+    Gate,
+    Reply,
+    error_reply,
+    from_thread,
+    json_reply,
+    message_reply,
+    message_stream,
+    sse_event,
+    sse_reply,
+    stream_end,
+    tool_stream,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-PATIENCE_S = 10.0
-"""How long any wait lasts before it fails the test, in seconds."""
+__all__ = [
+    "PATIENCE_S",
+    "Answer",
+    "Ending",
+    "Framing",
+    "Gate",
+    "RecordedRequest",
+    "RecordingUpstream",
+    "Reply",
+    "error_reply",
+    "json_reply",
+    "message_reply",
+    "message_stream",
+    "sse_event",
+    "sse_reply",
+    "stream_end",
+    "tool_stream",
+]
 
 _LINGER = "hh" if sys.platform == "win32" else "ii"
 _Result = TypeVar("_Result")
-
-
-class Framing(Enum):
-    """How the end of a reply's body is marked (RFC 9112 section 6)."""
-
-    LENGTH = "content-length"
-    CHUNKED = "transfer-encoding: chunked"
-    CLOSE = "until the connection closes"
-
-
-class Ending(Enum):
-    """What happens after the last chunk."""
-
-    CLEAN = "the body ends as its framing says and the connection stays open"
-    TRUNCATED = "the connection is closed (FIN) before the end that the framing promised"
-    RESET = "the connection is reset (RST) before the end that the framing promised"
-
-
-class Gate:
-    """A place in a reply where the server waits until the test lets it go on."""
-
-    def __init__(self) -> None:
-        self._reached: Future[None] = Future()
-        self._opened: Future[None] = Future()
-
-    def open(self) -> None:
-        """Let the server go on. Opening an open gate does nothing."""
-        if not self._opened.done():
-            self._opened.set_result(None)
-
-    def wait_reached(self, limit_s: float = PATIENCE_S) -> None:
-        """Block until the server stands at the gate, everything before it written."""
-        self._reached.result(limit_s)
-
-    async def reached(self, limit_s: float = PATIENCE_S) -> None:
-        """Wait until the server stands at the gate, everything before it written."""
-        await _from_thread(self._reached, limit_s)
-
-    async def _pass(self) -> None:
-        if not self._reached.done():
-            self._reached.set_result(None)
-        await asyncio.shield(asyncio.wrap_future(self._opened))
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What to answer, down to the framing.
-
-    Attributes:
-        status: HTTP status code.
-        reason: reason phrase.
-        headers: fields as they go onto the wire, in order; framing fields are added after them.
-        chunks: pieces of the body, each written and flushed by itself, and gates between them. With
-            ``CHUNKED`` each piece is one chunk. May be endless, except with ``LENGTH``.
-        framing: how the end is marked.
-        ending: what happens at the end.
-        raw: when given, these bytes are all that is sent, in place of everything above; then ``ending``.
-        before: a gate in front of the status line.
-        hold_body: the request's body is not read before this gate opens, so the sender feels back-pressure;
-            until then nobody notices a sender that leaves.
-        early: answer when the request's head is in, without waiting for its body.
-    """
-
-    status: int = 200
-    reason: str = "OK"
-    headers: Sequence[tuple[str, str]] = (("content-type", "application/json"),)
-    chunks: Iterable[bytes | Gate] = ()
-    framing: Framing = Framing.LENGTH
-    ending: Ending = Ending.CLEAN
-    raw: bytes | None = None
-    before: Gate | None = None
-    hold_body: Gate | None = None
-    early: bool = False
-
-    @property
-    def body(self) -> bytes:
-        """All of the body's bytes; only for replies that end."""
-        return b"".join(chunk for chunk in self.chunks if isinstance(chunk, bytes))
 
 
 @dataclass(slots=True)
@@ -197,7 +151,7 @@ class RecordedRequest:
 
     async def ended(self, limit_s: float = PATIENCE_S) -> None:
         """Wait until the reply is all written or the sender is gone."""
-        await _from_thread(self._ended, limit_s)
+        await from_thread(self._ended, limit_s)
 
     def wait_complete(self, limit_s: float = PATIENCE_S) -> None:
         """Block until the whole body is there."""
@@ -499,7 +453,7 @@ class _Connection(asyncio.Protocol):
 
     async def _at(self, gate: Gate) -> None:
         """Stand at a gate until it opens or the sender is gone."""
-        opening = asyncio.ensure_future(gate._pass())
+        opening = asyncio.ensure_future(gate.passed())
         while not opening.done() and not self._gone:
             self._news.clear()
             leaving = asyncio.ensure_future(self._news.wait())
@@ -544,109 +498,6 @@ class _Connection(asyncio.Protocol):
         self.transport.abort()
 
 
-def json_reply(
-    value: Any, *, status: int = 200, reason: str = "OK", headers: Sequence[tuple[str, str]] = ()
-) -> Reply:
-    """A whole reply with a JSON body."""
-    body = json.dumps(value, separators=(",", ":")).encode()
-    return Reply(status, reason, (("content-type", "application/json"), *headers), (body,))
-
-
-def error_reply(status: int, kind: str, message: str, *, headers: Sequence[tuple[str, str]] = ()) -> Reply:
-    """An error in the Messages protocol's shape."""
-    body = {"type": "error", "error": {"type": kind, "message": message}, "request_id": "req_recorded"}
-    return json_reply(body, status=status, reason="Error", headers=headers)
-
-
-def sse_reply(
-    chunks: Iterable[bytes | Gate], *, headers: Sequence[tuple[str, str]] = (), ending: Ending = Ending.CLEAN
-) -> Reply:
-    """A stream; each piece is one chunk on the wire, wherever it cuts the events."""
-    fields = (("content-type", "text/event-stream; charset=utf-8"), ("cache-control", "no-cache"), *headers)
-    return Reply(headers=fields, chunks=chunks, framing=Framing.CHUNKED, ending=ending)
-
-
-def sse_event(name: str, data: dict[str, Any]) -> bytes:
-    """One server-sent event; ``type`` is filled in."""
-    return f"event: {name}\ndata: {json.dumps({'type': name, **data}, separators=(',', ':'))}\n\n".encode()
-
-
-def message_reply(text: str = "Hello from upstream.", *, model: str = "claude-opus-5-5") -> Reply:
-    """A whole Messages reply that says this text."""
-    headers = (("request-id", "req_recorded"),)
-    return json_reply(_message([{"type": "text", "text": text}], "end_turn", model), headers=headers)
-
-
-def message_stream(
-    text: str = "Hello from upstream.", *, model: str = "claude-opus-5-5"
-) -> tuple[bytes, ...]:
-    """The events of a Messages reply that says this text, a word to a delta, for ``sse_reply``."""
-    words = [word + " " for word in text.split(" ")[:-1]] + text.split(" ")[-1:]
-    block = {"type": "text", "text": ""}
-    deltas = [
-        sse_event("content_block_delta", {"index": 0, "delta": {"type": "text_delta", "text": word}})
-        for word in words
-    ]
-    return (
-        sse_event("message_start", {"message": _message([], None, model)}),
-        sse_event("content_block_start", {"index": 0, "content_block": block}),
-        sse_event("ping", {}),
-        *deltas,
-        sse_event("content_block_stop", {"index": 0}),
-        *stream_end("end_turn", len(words)),
-    )
-
-
-def tool_stream(
-    name: str, value: dict[str, Any], *, tool_id: str = "toolu_recorded", model: str = "claude-opus-5-5"
-) -> tuple[bytes, ...]:
-    """The events of a Messages reply that calls this tool, for ``sse_reply``."""
-    block = {"type": "tool_use", "id": tool_id, "name": name, "input": {}}
-    text = json.dumps(value)
-    pieces = ["", text[: len(text) // 2], text[len(text) // 2 :]]
-    deltas = [
-        sse_event(
-            "content_block_delta", {"index": 0, "delta": {"type": "input_json_delta", "partial_json": piece}}
-        )
-        for piece in pieces
-    ]
-    return (
-        sse_event("message_start", {"message": _message([], None, model)}),
-        sse_event("content_block_start", {"index": 0, "content_block": block}),
-        sse_event("ping", {}),
-        *deltas,
-        sse_event("content_block_stop", {"index": 0}),
-        *stream_end("tool_use", len(pieces)),
-    )
-
-
-def stream_end(stop_reason: str, output_tokens: int) -> tuple[bytes, bytes]:
-    """The two events that end every good stream."""
-    delta = {"stop_reason": stop_reason, "stop_sequence": None}
-    return (
-        sse_event("message_delta", {"delta": delta, "usage": {"output_tokens": output_tokens}}),
-        sse_event("message_stop", {}),
-    )
-
-
-def _message(content: list[dict[str, Any]], stop_reason: str | None, model: str) -> dict[str, Any]:
-    return {
-        "id": "msg_recorded",
-        "type": "message",
-        "role": "assistant",
-        "model": model,
-        "content": content,
-        "stop_reason": stop_reason,
-        "stop_sequence": None,
-        "usage": {
-            "input_tokens": 11,
-            "output_tokens": 7,
-            "cache_creation_input_tokens": 5,
-            "cache_read_input_tokens": 3,
-        },
-    }
-
-
 def _head(request: RecordedRequest, reply: Reply) -> bytes:
     lines = [
         f"HTTP/1.1 {reply.status} {reply.reason}",
@@ -661,7 +512,3 @@ def _head(request: RecordedRequest, reply: Reply) -> bytes:
         missing = 0 if reply.ending is Ending.CLEAN else 1
         lines.append(f"content-length: {len(reply.body) + missing}")
     return "".join(f"{line}\r\n" for line in [*lines, ""]).encode("latin-1")
-
-
-async def _from_thread(future: Future[_Result], limit_s: float) -> _Result:
-    return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), limit_s)
