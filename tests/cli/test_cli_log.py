@@ -128,8 +128,8 @@ def test_following_outlives_the_file(program: Program) -> None:
         assert "waiting for it" in follower.error_line()
         fill(program, row(1))
         assert json.loads(follower.line())["seq"] == 1
-            # What the app finds damaged it moves aside, and it starts a new one.
-            (program.home / "requests.sqlite3").write_bytes(b"noise" * 2_000)
+        # What the app finds damaged it moves aside, and it starts a new one.
+        (program.home / "requests.sqlite3").write_bytes(b"noise" * 2_000)
         fill(program, row(1, status=201))
         assert json.loads(follower.line())["status"] == 201
         assert ended_by_hand(follower) == 0
