@@ -481,8 +481,8 @@ class _Connection(asyncio.Protocol):
         if reply.ending is Ending.RESET:
             await self._reset()
             return False
-        whole = reply.raw is None and reply.ending is Ending.CLEAN
-        if whole and reply.framing is Framing.CHUNKED:
+        whole = (reply.raw is None or reply.keep_open) and reply.ending is Ending.CLEAN
+        if whole and reply.raw is None and reply.framing is Framing.CHUNKED:
             self.transport.write(b"0\r\n\r\n")
         self._end(aborted=False)
         last = (request.header("connection") or b"").lower() == b"close" or not request.complete

@@ -71,7 +71,9 @@ class Reply:
             ``CHUNKED`` each piece is one chunk. May be endless, except with ``LENGTH``.
         framing: how the end is marked.
         ending: what happens at the end.
-        raw: when given, these bytes are all that is sent, in place of everything above; then ``ending``.
+        raw: when given, these bytes are all that is sent, in place of everything above; then the connection is
+            closed, or reset if ``ending`` says so.
+        keep_open: after ``raw``, leave the connection open for the next request instead.
         before: a gate in front of the status line.
         hold_body: the request's body is not read before this gate opens, so the sender feels back-pressure;
             until then nobody notices a sender that leaves.
@@ -85,6 +87,7 @@ class Reply:
     framing: Framing = Framing.LENGTH
     ending: Ending = Ending.CLEAN
     raw: bytes | None = None
+    keep_open: bool = False
     before: Gate | None = None
     hold_body: Gate | None = None
     early: bool = False

@@ -112,6 +112,16 @@ def test_raw_bytes_replace_the_reply(upstream: RecordingUpstream) -> None:
         assert _read_all(connection) == b"SSH-2.0-nonsense\r\n"
 
 
+def test_a_connection_can_outlive_raw_bytes(upstream: RecordingUpstream) -> None:
+    """A raw reply that is to leave the connection open does, and the next request is answered on it."""
+    upstream.answer(Reply(raw=b"HTTP/1.1 204 X\r\n\r\n", keep_open=True))
+    with _connect(upstream) as connection:
+        for first in (b"HTTP/1.1 204 X", b"HTTP/1.1 200 OK"):
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            assert connection.recv(65536).startswith(first)
+    assert upstream.connections_opened == 1
+
+
 async def _stand_at_gate_and_leave() -> tuple[bytes, bool]:
     async with RecordingUpstream() as upstream:
         gate = Gate()
