@@ -1,0 +1,46 @@
+"""The benchmarks run as their documentation says; how fast anything is, they say themselves."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_a_short_run_prints_a_table_with_ratios_and_writes_what_was_asked_for(tmp_path: Path) -> None:
+    """One short round of W1 answers every request and relates Claude Desk's figures to a reference."""
+    figures = tmp_path / "figures.json"
+    command = [
+        *(sys.executable, str(ROOT / "benchmarks" / "run.py")),
+        *("--only", "w1", "--rounds", "1", "--seconds", "0.2", "--json", str(figures)),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    # "p50 us" has a ratio to whichever reference there is; no proxy has no processor time of its own.
+    assert re.search(r"^\| p50 us \|.* \d+\.\d\d \|", done.stdout, re.MULTILINE), done.stdout
+    results = json.loads(figures.read_text())
+    assert set(results) == {"W1c1", "W1c64"}
+    for targets in results.values():
+        for name in ("no proxy", "Claude Desk"):
+            (measured,) = targets[name]
+            assert measured["errors"] == 0
+            assert measured["requests/s"] > 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["figures.json"]
+
+
+def test_an_unknown_workload_is_refused_before_anything_starts() -> None:
+    """A misspelt workload ends with exit code 2 and the names there are."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "run.py"), "--only", "w9"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "w9" in done.stderr
+    assert (
+        "w1"
+        in subprocess.run(
+            [*command[:2], "--help"], capture_output=True, text=True, check=True, timeout=60
+        ).stdout
+    )
