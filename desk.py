@@ -61,8 +61,9 @@ DISPLAY_LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
 }
-# Programs the tests start: a real session bus, a real keychain, a real X server.
+# Programs the tests start: a real client, session bus, keychain and X server.
 TEST_PROGRAMS = {
+    "curl": "curl",
     "dbus-daemon": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
     "Xvfb": "xvfb",
