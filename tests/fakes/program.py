@@ -106,7 +106,7 @@ class Program:
         """Start ``serve`` and wait for its ``ready`` line."""
         return Server(self, self.command("serve", *arguments), self.environ | dict(environ or {}))
 
-    def wait_until_running(self, process: subprocess.Popen[bytes]) -> None:
+    def wait_until_running(self, process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
         """Wait until a program that prints nothing says, over the control channel, that it listens."""
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:

@@ -115,9 +115,10 @@ def _value(text: str, present: object) -> object:
     if isinstance(present, list) and not text.lstrip().startswith("["):
         return [part.strip() for part in text.split(",") if part.strip()]
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        document = tomllib.loads(f"value = {text}")
     except tomllib.TOMLDecodeError:
         return text
+    return document["value"] if len(document) == 1 else text
 
 
 def _why_not(name: str, error: ValidationError) -> str:

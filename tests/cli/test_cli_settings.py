@@ -1,0 +1,144 @@
+"""`claude-desk settings`: what is in force, where it is, and changing one option."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from claude_desk.cli.settings import _value
+from claude_desk.config.settings import Settings
+from fakes.canary import REAL_KEY
+from fakes.program import Program, Server
+
+
+def test_the_path_is_printed_alone(program: Program, tmp_path: Path) -> None:
+    """`settings path` prints the file that counts, whether it is there or not."""
+    assert program.run("settings", "path").stdout == f"{program.home / 'settings.toml'}\n"
+    other = tmp_path / "other.toml"
+    assert program.run("--config", str(other), "settings", "path").stdout == f"{other}\n"
+    assert not program.home.exists()
+
+
+def test_what_is_shown_is_a_settings_file(program: Program, tmp_path: Path) -> None:
+    """`settings show` prints TOML that, used as the settings file, comes to the same settings."""
+    program.environ.pop("CLAUDE_DESK_PORT")
+    for name, value in (
+        ("upstreams.corp.kind", "compatible"),
+        ("upstreams.corp.url", "https://corp.example/api"),
+        ("upstream", "corp"),
+        ("server.allowed_hosts", "docker.internal, desk"),
+    ):
+        program.run("settings", "set", name, value)
+    shown = program.run("settings", "show").stdout
+    assert Settings.model_validate(tomllib.loads(shown)).upstreams["corp"].url == "https://corp.example/api"
+    copy = tmp_path / "copy.toml"
+    copy.write_text(shown)
+    again = program.run("--config", str(copy), "settings", "show").stdout
+    assert again.partition("\n")[2] == shown.partition("\n")[2]
+    assert str(copy) in again
+
+
+def test_what_the_environment_decides_is_marked(program: Program) -> None:
+    """A line that an environment variable decides says so; the others do not."""
+    shown = program.run(
+        "settings",
+        "show",
+        environ={"CLAUDE_DESK_UPSTREAM": "compatible", "CLAUDE_DESK_UPSTREAM_URL": "https://corp.example"},
+    ).stdout
+    marked = [line.split(" = ")[0] for line in shown.splitlines() if line.endswith("# from the environment")]
+    assert marked == ["upstream", "port", "kind", "url"]
+    assert shown.startswith(f"# {program.home / 'settings.toml'} (no such file")
+
+
+def test_a_credential_among_the_headers_is_not_shown(program: Program) -> None:
+    """A header that looks like a credential is masked in `settings show`."""
+    program.home.mkdir()
+    file = program.home / "settings.toml"
+    file.write_text(
+        "[upstreams.corp]\nkind = 'compatible'\nurl = 'https://corp.example'\n"
+        f"[upstreams.corp.headers]\nx-secret-thing = '{REAL_KEY}'\nx-tenant = 'seven'\n"
+    )
+    shown = program.run("settings", "show").stdout
+    assert 'x-tenant = "seven"' in shown
+    assert 'x-secret-thing = "***" # not shown' in shown
+    file.unlink()
+    assert not program.leaks()
+
+
+def test_a_change_counts_at_once_and_keeps_the_file(shared_server: Server) -> None:
+    """`settings set` changes its line only, and the running app follows."""
+    program = shared_server.program
+    file = program.home / "settings.toml"
+    file.write_text("# mine\nupstream = 'practice' # for now\n")
+    done = program.run("settings", "set", "log.max_days", "3")
+    assert done.stdout == ""
+    assert "has taken the change over" in done.stderr
+    assert file.read_text().startswith("# mine\nupstream = 'practice' # for now\n")
+    assert tomllib.loads(file.read_text())["log"] == {"max_days": 3}
+    program.run("settings", "set", "upstreams.corp.kind", "compatible")
+    program.run("settings", "set", "upstreams.corp.url", "https://corp.example")
+    program.run("settings", "set", "upstream", "corp")
+    assert json.loads(program.run("status", "--json").stdout)["upstream"] == "corp"
+    program.run("settings", "set", "upstream", "practice")
+
+
+def test_the_environment_is_named_when_it_decides(program: Program) -> None:
+    """Setting an option that a variable decides works, and says that the variable wins."""
+    done = program.run("settings", "set", "server.port", "9000")
+    assert "The environment decides server.port" in done.stderr
+    assert "not running" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("server.port", "http", "server.port is not possible"),
+        ("server.port", "70000", "less than or equal to 65535"),
+        ("server.prot", "1", "There is no option 'server.prot'"),
+        ("sever.port", "1", "There is no option 'sever.port'"),
+        ("server", "1", "is no single option"),
+        ("upstream.kind", "x", "is no single option"),
+        ("upstream", "nobody", "there is no [upstreams.nobody]"),
+        ("upstreams.corp.url", "https://corp.example", "before upstreams.corp.kind is"),
+        ("upstreams.anthropic.url", "http://evil.example", "only allowed to this machine"),
+        ("upstreams.anthropic.url", "https://me:word@corp.example", "user name or password"),
+        ("appearance.theme", "green", "appearance.theme is not possible"),
+    ],
+)
+def test_what_is_not_possible_is_said(program: Program, name: str, value: str, says: str) -> None:
+    """A value or name that cannot be: one sentence, exit code 2, and no file is made."""
+    done = program.run("settings", "set", name, value, code=2)
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (program.home / "settings.toml").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said(program: Program) -> None:
+    """A settings file that cannot be saved is named in one sentence, exit code 2."""
+    program.home.mkdir()
+    (program.home / "settings.toml").mkdir()
+    done = program.run("settings", "set", "log.max_days", "3", code=2)
+    assert "could not be saved" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "present", "means"),
+    [
+        ("8000", 1, 8000),
+        ("2.5", 1.0, 2.5),
+        ("true", False, True),
+        ("8000", "text", "8000"),
+        ("a b", "text", "a b"),
+        ("a, b", [], ["a", "b"]),
+        ("", ["a"], []),
+        ('["a", "b"]', [], ["a", "b"]),
+        ("compatible", None, "compatible"),
+        ("1\nx = 2", 1, "1\nx = 2"),
+    ],
+)
+def test_what_a_person_means_by_a_text(text: str, present: object, means: object) -> None:
+    """Numbers, truth and lists are read as such where they belong; text needs no quotes."""
+    assert _value(text, present) == means
