@@ -22,7 +22,7 @@ import select
 import socket
 from collections.abc import AsyncIterable, Awaitable, Callable
 from enum import Enum, auto
-from typing import cast
+from typing import Any, cast
 
 import httptools
 
@@ -272,7 +272,8 @@ class Connection(asyncio.Protocol):
         assert self._head is not None  # noqa: S101  # set by begin
         pump = self._loop.create_task(self._pump(chunks, chunked=chunked))
         try:
-            await asyncio.wait({pump, self._head}, return_when=asyncio.FIRST_COMPLETED)
+            either: set[asyncio.Future[Any]] = {pump, self._head}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if pump.done():
                 return pump.result()
             return False

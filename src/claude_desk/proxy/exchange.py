@@ -46,6 +46,7 @@ class Exchange:
         self.streamed = False
         self.bytes_in = 0
         self.call: Call | None = None
+        self.left = False  # whether anything of it went to an upstream
         self.meter: Meter | None = None
         self.error: ExchangeError | None = None
         self.outcome = Outcome.RUNNING
@@ -174,8 +175,7 @@ class Exchange:
             error_text=error.message[:_ERROR_TEXT] if error is not None else "",
             upstream_request_id=self.upstream_request_id,
             request_sha256=request_hash,
-            sent_sha256=self._sent_hash
-            or (request_hash if self.upstream_request_id or self.reply_sha256 else ""),
+            sent_sha256=(self._sent_hash or request_hash) if self.left else "",
             reply_sha256=self.reply_sha256,
             delivered_sha256=self.delivered_sha256,
         )

@@ -16,17 +16,24 @@ from aiohttp import web
 from claude_desk.config.client_keys import ClientKey
 from claude_desk.dialects import DIALECTS
 from claude_desk.dialects.base import ErrorReply, Inbound
-from claude_desk.errors import ExchangeError, Refused, UpstreamBroken, UpstreamError, UpstreamRefusedKey
+from claude_desk.errors import (
+    ExchangeError,
+    Refused,
+    UpstreamBroken,
+    UpstreamError,
+    UpstreamRefusedKey,
+    UpstreamUnreachable,
+)
 from claude_desk.messages.error_body import read_error
 from claude_desk.messages.meter import Meter, StreamMeter, meter_for
-from claude_desk.policy.routes import Operation, classify
+from claude_desk.policy.routes import Operation, Route, classify
 from claude_desk.proxy import guard, relay
 from claude_desk.proxy.answer import Answer
 from claude_desk.proxy.client import Reply, StreamedBody, UpstreamClient
 from claude_desk.proxy.exchange import MAX_BODY, Exchange, Fingerprint
 from claude_desk.requestlog.record import LogEvent, Outcome
 from claude_desk.secret import Secret
-from claude_desk.upstreams.base import HubRequest, Upstream
+from claude_desk.upstreams.base import HubRequest, Upstream, UpstreamRequest
 from claude_desk.wire.headers import RawHeaders, first, forwardable_reply, forwardable_request
 from claude_desk.wire.scrub import Scrubber, mask
 from claude_desk.wire.stage import Chain, Passthrough, Stage
@@ -157,64 +164,63 @@ class Pipeline:
         Raises:
             ExchangeError: it could not be answered by an upstream, or not to the end.
         """
-        rules, request = self._host.rules, exchange.request
-        try:
-            client = guard.admit(
-                request.method, exchange.target, exchange.headers, rules.visitors, self._host.match
-            )
-        except Refused:
-            self._host.record(exchange.started())
-            raise
-        exchange.client = client.name
-        try:
-            route = classify(request.method, exchange.path)
-            exchange.dialect = "relay" if route.operation is Operation.RELAY else route.dialect
-        finally:
-            self._host.record(exchange.started())
-
+        rules = self._host.rules
+        client, route = self._admit(exchange, rules.visitors)
         if route.operation is Operation.HELLO:
             exchange.outcome, exchange.status = Outcome.OK, 200
             exchange.answer.whole(200, (), b"")
             return
         if route.operation is Operation.RELAY:
-            hub = relay.accept(exchange, client, route)
-            body: bytes | StreamedBody = b""
-            if request.can_read_body:
-                body = StreamedBody(exchange.body_chunks(), request.content_length)
-            encoder: Stage | None = None
+            hub, body = relay.accept(exchange, client, route)
         else:
-            original = await exchange.read_body(MAX_BODY)
-            call = DIALECTS[route.dialect].accept(
-                Inbound(
-                    request.method,
-                    route.path,
-                    exchange.query,
-                    forwardable_request(exchange.headers),
-                    original,
-                    exchange.id,
-                )
-            )
-            exchange.call = call
-            exchange.model_asked = exchange.model_sent = (call.request.model or "")[:200]
-            exchange.streamed = call.request.stream
-            exchange.sent(call.request.body, original)
-            hub = HubRequest(call.method, call.path, call.query, call.headers)
-            body = call.request.body
-
+            hub, body = await self._accept(exchange, route)
         upstream = rules.upstream
         exchange.upstream = upstream.name
         key = await self._host.key_for(upstream)
-        reply = await self._client.send(upstream.prepare(hub, key), body)
+        reply = await self._send(exchange, upstream.prepare(hub, key), body)
         try:
             headers = await self._judge(exchange, upstream, key, reply)
-            if route.operation is Operation.RELAY:
+            decoder = upstream.reply_decoder(reply.status, headers)
+            if exchange.call is None:
                 encoder = relay.reply_encoder(exchange, route, headers)
             else:
-                encoder = call.reply_encoder(reply.status, headers)
-            decoder = upstream.reply_decoder(reply.status, headers)
+                encoder = exchange.call.reply_encoder(reply.status, headers)
             await self._deliver(exchange, reply, headers, key, (decoder, encoder), route.operation)
         except BaseException:
             reply.abort()
+            raise
+
+    def _admit(self, exchange: Exchange, visitors: guard.Visitors) -> tuple[ClientKey, Route]:
+        """The guard's word, then what is asked for; the log's first line is written either way."""
+        try:
+            client = guard.admit(
+                exchange.request.method, exchange.target, exchange.headers, visitors, self._host.match
+            )
+            exchange.client = client.name
+            route = classify(exchange.request.method, exchange.path)
+            exchange.dialect = "relay" if route.operation is Operation.RELAY else route.dialect
+        finally:
+            self._host.record(exchange.started())
+        return client, route
+
+    @staticmethod
+    async def _accept(exchange: Exchange, route: Route) -> tuple[HubRequest, bytes]:
+        """Read the body and let the dialect understand it."""
+        original = await exchange.read_body(MAX_BODY)
+        headers = forwardable_request(exchange.headers)
+        inbound = Inbound(exchange.request.method, route.path, exchange.query, headers, original, exchange.id)
+        call = exchange.call = DIALECTS[route.dialect].accept(inbound)
+        exchange.model_asked = exchange.model_sent = (call.request.model or "")[:200]
+        exchange.streamed = call.request.stream
+        exchange.sent(call.request.body, original)
+        return HubRequest(call.method, call.path, call.query, call.headers), call.request.body
+
+    async def _send(self, exchange: Exchange, request: UpstreamRequest, body: bytes | StreamedBody) -> Reply:
+        exchange.left = True
+        try:
+            return await self._client.send(request, body)
+        except UpstreamUnreachable:
+            exchange.left = False
             raise
 
     async def _judge(

@@ -12,6 +12,7 @@ import re
 from claude_desk.config.client_keys import ClientKey
 from claude_desk.errors import Refused
 from claude_desk.policy.routes import Route
+from claude_desk.proxy.client import StreamedBody
 from claude_desk.proxy.exchange import Exchange
 from claude_desk.upstreams.base import HubRequest
 from claude_desk.wire.headers import RawHeaders, first, forwardable_request
@@ -21,7 +22,7 @@ _LONGEST_LISTING = 16 * 1024 * 1024
 _RESULTS_URL = re.compile(rb'("results_url"\s*:\s*")https?://[^/"\\]+(?:/[^"\\]*?)?(/v1/messages/batches/)')
 
 
-def accept(exchange: Exchange, client: ClientKey, route: Route) -> HubRequest:
+def accept(exchange: Exchange, client: ClientKey, route: Route) -> tuple[HubRequest, bytes | StreamedBody]:
     """Check the opt-in and say what goes on.
 
     Raises:
@@ -34,9 +35,11 @@ def accept(exchange: Exchange, client: ClientKey, route: Route) -> HubRequest:
             f"the client key '{client.name}' is not allowed to use {route.family}; "
             f"create one that is: claude-desk key create NAME --allow {route.family}",
         )
-    return HubRequest(
-        exchange.request.method, route.path, exchange.query, forwardable_request(exchange.headers)
-    )
+    request = exchange.request
+    hub = HubRequest(request.method, route.path, exchange.query, forwardable_request(exchange.headers))
+    if not request.can_read_body:
+        return hub, b""
+    return hub, StreamedBody(exchange.body_chunks(), request.content_length)
 
 
 def reply_encoder(exchange: Exchange, route: Route, headers: RawHeaders) -> Stage:
