@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from claude_desk.secret import Secret
 from claude_desk.upstreams.base import Field, HubRequest, Origin, Upstream, UpstreamRequest
-from claude_desk.wire.headers import RawHeaders, is_credential
+from claude_desk.wire.headers import RawHeaders, may_be_added
 
 AUTH = Field(
     "auth",
@@ -28,7 +28,7 @@ class MessagesUpstream(Upstream):
         url: checked base URL, possibly with a path in front of ``/v1``.
         auth: the field the key is sent in.
         api_version: ``anthropic-version`` to send instead of the client's; empty keeps the client's.
-        headers: further fields to set on each request.
+        headers: further fields to set on each request; what may not be added there is left out.
     """
 
     def __init__(
@@ -44,11 +44,8 @@ class MessagesUpstream(Upstream):
         self.origin = Origin.of(url)
         self._base_path = urlsplit(url).path.rstrip("/").encode()
         self._auth = auth
-        extra = [
-            (key.encode(), value.encode())
-            for key, value in (headers or {}).items()
-            if not is_credential(key.encode())
-        ]
+        fields = [(key.encode(), value.strip().encode()) for key, value in (headers or {}).items()]
+        extra = [field for field in fields if may_be_added(*field)]
         if api_version:
             extra.append((b"anthropic-version", api_version.encode()))
         self._extra = tuple(extra)

@@ -1,0 +1,39 @@
+"""What every test is held to: no canary in what it logs, prints, or leaves in its folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from fakes.canary import find, find_in_folder
+
+
+@pytest.fixture(autouse=True)
+def no_canary_escapes(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """After each test: no canary in log records, in the test's own folder, or in this process's environment."""
+    folder: Path | None = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    for record in caplog.records:
+        # Attributes too, not only the message: a JSON formatter would write them.
+        assert not find(repr(vars(record))), f"a log record of {record.name} holds a credential"
+    assert not find(repr(dict(os.environ)) + repr(sys.argv)), "the environment holds a credential"
+    if folder is not None:
+        leaks = find_in_folder(folder)
+        assert not leaks, f"credentials in files: {leaks}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test whose captured output holds a canary."""
+    report = yield
+    held = [title for title, text in report.sections if find(text)]
+    if held and report.passed:
+        report.outcome = "failed"
+        report.longrepr = f"credentials in: {', '.join(held)}"
+    return report
