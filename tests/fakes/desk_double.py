@@ -107,8 +107,8 @@ class DeskDouble:
 
     def key_status(self, upstream_name: str) -> Future[KeyStatus]:
         """What is known of a key."""
-        upstream = self.stored_settings.upstreams[upstream_name]
-        origin = origin_of(upstream.url) if upstream.url else ""
+        upstream = self.stored_settings.upstreams.get(upstream_name)
+        origin = origin_of(upstream.url) if upstream and upstream.url else ""
         source, key = self.keys.get(upstream_name, (KeySource.NONE, Secret("")))
         return done(KeyStatus(source, origin, key.reveal()[-4:], self.key_problem))
 

@@ -124,7 +124,9 @@ class KeyCard(Card):
         self.stored.setText(self._where(status) if have else self.tr("No key is stored."))
         if not self._saveable:
             self.origin.setText(
-                self.tr("Apply the changed address first: a key is bound to the address it was entered for.")
+                self.tr(
+                    "A key is bound to the address it is entered for: both are saved together when you apply."
+                )
             )
         elif status.origin:
             bound = self.tr("It is sent to {origin} and to no other address.")

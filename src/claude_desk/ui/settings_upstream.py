@@ -16,6 +16,8 @@ from claude_desk.ui.widgets import Card, button, label, restyle
 from claude_desk.upstreams import KINDS
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QPushButton
+
     from claude_desk.app import Desk
     from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.settings_draft import Draft
@@ -41,8 +43,7 @@ class UpstreamPage(QWidget):
         self.choices: dict[str, QRadioButton] = {}
         self.fields: dict[str, Bound] = {}
         self.key: KeyCard | None = None
-        self.remove = button(self.tr("Remove this upstream"), "danger")
-        self.remove.clicked.connect(self._remove)
+        self.remove: QPushButton | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP_M)
@@ -125,7 +126,7 @@ class UpstreamPage(QWidget):
 
     def _show_chosen(self) -> None:
         name = self._chosen()
-        self.remove.setParent(None)
+        self.remove = None
         if self.key is not None:
             self.key.retire()
         self._discard(self._form_card)
@@ -161,8 +162,9 @@ class UpstreamPage(QWidget):
         if name not in BUILT_IN:
             line = QHBoxLayout()
             line.addStretch(1)
+            self.remove = button(self.tr("Remove this upstream"), "danger")
+            self.remove.clicked.connect(self._remove)
             line.addWidget(self.remove)
-            self.remove.show()
             card.body.addLayout(line)
         return card
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
@@ -54,6 +55,11 @@ def button(text: str, role: str = "") -> QPushButton:
     return result
 
 
+def plain_tooltip(text: str) -> str:
+    """A tooltip that shows ``text`` as it is: Qt would take what looks like markup for markup."""
+    return f"<qt>{html.escape(text)}</qt>"
+
+
 def restyle(widget: QWidget) -> None:
     """Have the style sheet look again after a property that it selects by has changed."""
     widget.style().unpolish(widget)
@@ -86,7 +92,7 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         room = self.contentsRect()
         shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        self.setToolTip(plain_tooltip(self.text()) if shown != self.text() else "")
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
 
@@ -133,6 +139,7 @@ class Picture(QLabel):
 
     def __init__(self, theme: Theme, icon: str, tone: str = "muted", size: int = 16) -> None:
         super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self._theme, self._icon_name, self._tone, self._size = theme, icon, tone, size
         self.setFixedSize(size, size)
         theme.changed.connect(self._draw)
