@@ -1,10 +1,14 @@
-"""What clients may speak: one module a protocol, listed in :data:`DIALECTS`. Pure."""
+"""What clients may speak: one module a protocol, listed in :func:`build`. Pure."""
 
 from __future__ import annotations
 
 from claude_desk.dialects.anthropic import AnthropicDialect
 from claude_desk.dialects.base import Dialect
 
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (AnthropicDialect(),)}
 
-__all__ = ["DIALECTS"]
+def build() -> dict[str, Dialect]:
+    """Every dialect by its name, anew: one may remember what its clients said, and no two proxies share that."""
+    return {dialect.name: dialect for dialect in (AnthropicDialect(),)}
+
+
+__all__ = ["build"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from claude_desk.errors import ExchangeError
 from claude_desk.messages.request import MessagesRequest
@@ -27,6 +27,8 @@ class Inbound:
         headers: all fields that may be forwarded.
         body: the request body, as it came.
         id: our id for the exchange, ``req_desk_...``.
+        client: the client key's name: what a dialect remembers belongs to one client.
+        at: when it came, seconds since the epoch.
     """
 
     method: str
@@ -35,6 +37,8 @@ class Inbound:
     headers: RawHeaders
     body: bytes
     id: str
+    client: str = ""
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,32 @@ class ErrorReply:
     status: int
     headers: RawHeaders
     body: bytes
+
+
+class ReplyEncoder(Stage, Protocol):
+    """A stage that also decides the head of the client's reply.
+
+    ``feed`` and ``close`` raise :class:`~claude_desk.errors.ExchangeError` where the Messages bytes are no
+    proper reply; ``close`` does so for a message without its end.
+
+    Attributes:
+        head: status and fields for the client, once they are decided. Until then no byte is given out; a
+            dialect whose errors have statuses of their own waits for the first event.
+    """
+
+    head: tuple[int, RawHeaders] | None
+
+
+class SameReply(Passthrough):
+    """The encoder that changes nothing.
+
+    Args:
+        status: the upstream's.
+        headers: the upstream's fields that may go on.
+    """
+
+    def __init__(self, status: int, headers: RawHeaders) -> None:
+        self.head: tuple[int, RawHeaders] | None = (status, headers)
 
 
 class Call(ABC):
@@ -63,9 +93,9 @@ class Call(ABC):
     query: bytes
     headers: RawHeaders
 
-    def reply_encoder(self, status: int, headers: RawHeaders) -> Stage:
-        """A stage from Messages bytes to this dialect's bytes, for a reply with this status."""
-        return Passthrough()
+    def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
+        """The stage from Messages bytes to this dialect's bytes, for a reply with this head."""
+        return SameReply(status, headers)
 
     @abstractmethod
     def render_error(self, error: ExchangeError) -> ErrorReply:

@@ -192,24 +192,3 @@ def _error_kind(error: ExchangeError | None, meter: Meter | None) -> str:
 
 def _sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-class Fingerprint:
-    """SHA-256 of a reply as it came and as it went on, at the price of one while they are the same."""
-
-    def __init__(self) -> None:
-        self._came = hashlib.sha256()
-        self._went: hashlib._Hash | None = None
-
-    def add(self, came: bytes, went: bytes) -> None:
-        """Take a chunk and what became of it."""
-        if self._went is None and went is not came:
-            self._went = self._came.copy()
-        self._came.update(came)
-        if self._went is not None:
-            self._went.update(went)
-
-    def digests(self) -> tuple[str, str]:
-        """Both, in hex."""
-        came = self._came.hexdigest()
-        return came, came if self._went is None else self._went.hexdigest()

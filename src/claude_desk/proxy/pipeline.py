@@ -7,36 +7,34 @@ guard -> accept -> prepare -> send -> decode -> meter -> encode, read from top t
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Protocol
 
 from aiohttp import web
 
+from claude_desk import dialects
 from claude_desk.config.client_keys import ClientKey
-from claude_desk.dialects import DIALECTS
 from claude_desk.dialects.base import ErrorReply, Inbound
 from claude_desk.errors import (
     ExchangeError,
     Refused,
-    UpstreamBroken,
     UpstreamError,
     UpstreamRefusedKey,
     UpstreamUnreachable,
 )
 from claude_desk.messages.error_body import read_error
-from claude_desk.messages.meter import Meter, StreamMeter, meter_for
 from claude_desk.policy.routes import Operation, Route, classify
 from claude_desk.proxy import guard, relay
 from claude_desk.proxy.answer import Answer
 from claude_desk.proxy.client import Reply, StreamedBody, UpstreamClient
-from claude_desk.proxy.exchange import MAX_BODY, Exchange, Fingerprint
+from claude_desk.proxy.delivery import Delivery
+from claude_desk.proxy.exchange import MAX_BODY, Exchange
 from claude_desk.requestlog.record import LogEvent, Outcome
 from claude_desk.secret import Secret
 from claude_desk.upstreams.base import HubRequest, Upstream, UpstreamRequest
 from claude_desk.wire.headers import RawHeaders, first, forwardable_reply, forwardable_request
-from claude_desk.wire.scrub import Scrubber, mask
-from claude_desk.wire.stage import Chain, Passthrough, Stage
+from claude_desk.wire.scrub import mask
 
 _REFUSED_KEY = frozenset({401, 403})
 _REDIRECTS = frozenset({300, 301, 302, 303, 305, 307, 308})
@@ -93,6 +91,7 @@ class Pipeline:
     def __init__(self, host: Host, client: UpstreamClient) -> None:
         self._host = host
         self._client = client
+        self._dialects = dialects.build()
         self._running: set[Exchange] = set()
         self._stopping = False
 
@@ -147,12 +146,11 @@ class Pipeline:
             exchange.status = reply.status
             exchange.answer.whole(reply.status, reply.headers, reply.body)
 
-    @staticmethod
-    def _render(exchange: Exchange, error: ExchangeError) -> ErrorReply:
+    def _render(self, exchange: Exchange, error: ExchangeError) -> ErrorReply:
         if exchange.call is not None:
             return exchange.call.render_error(error)
         # Before the guard let it in, an answer carries no id: it must be the same everywhere.
-        dialect = DIALECTS.get(exchange.dialect, DIALECTS["anthropic"])
+        dialect = self._dialects.get(exchange.dialect, self._dialects["anthropic"])
         return dialect.render_error(error, exchange.id if exchange.client else "")
 
     async def forward(self, exchange: Exchange) -> None:
@@ -180,12 +178,19 @@ class Pipeline:
         reply = await self._send(exchange, upstream.prepare(hub, key), body)
         try:
             headers = await self._judge(exchange, upstream, key, reply)
-            decoder = upstream.reply_decoder(reply.status, headers)
             if exchange.call is None:
-                encoder = relay.reply_encoder(exchange, route, headers)
+                encoder = relay.reply_encoder(exchange, route, reply.status, headers)
             else:
                 encoder = exchange.call.reply_encoder(reply.status, headers)
-            await self._deliver(exchange, reply, headers, key, (decoder, encoder), route.operation)
+            await Delivery(
+                exchange,
+                reply,
+                headers,
+                secret=_scrubbed(key),
+                operation=route.operation,
+                decoder=upstream.reply_decoder(reply.status, headers),
+                encoder=encoder,
+            ).run()
         except BaseException:
             reply.abort()
             raise
@@ -203,13 +208,21 @@ class Pipeline:
             self._host.record(exchange.started())
         return client, route
 
-    @staticmethod
-    async def _accept(exchange: Exchange, route: Route) -> tuple[HubRequest, bytes]:
+    async def _accept(self, exchange: Exchange, route: Route) -> tuple[HubRequest, bytes]:
         """Read the body and let the dialect understand it."""
         original = await exchange.read_body(MAX_BODY)
         headers = forwardable_request(exchange.headers)
-        inbound = Inbound(exchange.request.method, route.path, exchange.query, headers, original, exchange.id)
-        call = exchange.call = DIALECTS[route.dialect].accept(inbound)
+        inbound = Inbound(
+            exchange.request.method,
+            route.path,
+            exchange.query,
+            headers,
+            original,
+            id=exchange.id,
+            client=exchange.client,
+            at=int(time.time()),
+        )
+        call = exchange.call = self._dialects[route.dialect].accept(inbound)
         exchange.model_asked = exchange.model_sent = (call.request.model or "")[:200]
         exchange.streamed = call.request.stream
         exchange.sent(call.request.body, original)
@@ -252,67 +265,6 @@ class Pipeline:
         self._host.key_judged(upstream, refused=False)
         return headers
 
-    async def _deliver(
-        self,
-        exchange: Exchange,
-        reply: Reply,
-        headers: RawHeaders,
-        key: Secret | None,
-        translators: tuple[Stage, Stage],
-        operation: Operation,
-    ) -> None:
-        content_type = first(headers, b"content-type").decode("ascii", "replace")
-        encoded = first(headers, b"content-encoding") not in {b"", b"identity"}
-        meter = exchange.meter = meter_for("" if encoded or operation is Operation.RELAY else content_type)
-        scrubber: Stage = Scrubber(secret) if (secret := _scrubbed(key)) else Passthrough()
-        decoder, encoder = translators
-        same_length = isinstance(decoder, Passthrough) and isinstance(encoder, Passthrough)
-        chain = Chain(
-            *(stage for stage in (scrubber, decoder, meter, encoder) if not isinstance(stage, Passthrough))
-        )
-        answer, fingerprint = exchange.answer, Fingerprint()
-        exchange.status = reply.status
-        if not exchange.request.content.at_eof():
-            answer.close_after()  # an early reply: what is left of the request's body is not waited for
-        declared = first(reply.headers, b"content-length")
-        length = int(declared) if same_length and declared.isdigit() else None
-        # Whether a stream is whole shows only at its end, and a declared length would leave no way to say no.
-        tellable = operation is Operation.MESSAGES and reply.status == HTTPStatus.OK
-        if tellable and isinstance(meter, StreamMeter):
-            length = None
-
-        if reply.complete:
-            came = reply.take()
-            went = chain.feed(came) + chain.close()
-            fingerprint.add(came, came if went == came else went)  # equal bytes, one hash
-            bodiless = exchange.request.method == "HEAD" or (tellable and _cut_short(meter))
-            answer.start(reply.status, headers, length if bodiless else len(went))
-            exchange.passed_on()
-            answer.write(went)
-        else:
-            answer.start(reply.status, headers, length)
-
-            def consume(chunk: bytes) -> bool:
-                out = chain.feed(chunk)
-                fingerprint.add(chunk, out)
-                if out:
-                    exchange.passed_on()
-                    return answer.write(out)
-                return True
-
-            consume(reply.take())
-            answer.flush()
-            exchange.passed_on()
-            await reply.relay(consume, answer.drain)
-            tail = chain.close()
-            fingerprint.add(b"", tail)
-            answer.write(tail)
-        exchange.reply_sha256, exchange.delivered_sha256 = fingerprint.digests()
-        if tellable and _cut_short(meter):
-            raise UpstreamBroken("the upstream's stream ended before the end of its message")
-        answer.end()
-        exchange.outcome = Outcome.OK
-
 
 def _scrubbed(key: Secret | None) -> bytes:
     """The bytes that must not come back from an upstream.
@@ -321,8 +273,3 @@ def _scrubbed(key: Secret | None) -> bytes:
     """
     value = key.reveal().encode() if key is not None else b""
     return value if len(value) >= _SHORTEST_SECRET else b""
-
-
-def _cut_short(meter: Meter) -> bool:
-    """Whether a stream ended, by HTTP's word, without the end of its message."""
-    return isinstance(meter, StreamMeter) and not meter.ended and not meter.oversized

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 
 from claude_desk.config.client_keys import ClientKey
+from claude_desk.dialects.base import ReplyEncoder, SameReply
 from claude_desk.errors import Refused
 from claude_desk.policy.routes import Route
 from claude_desk.proxy.client import StreamedBody
 from claude_desk.proxy.exchange import Exchange
 from claude_desk.upstreams.base import HubRequest
 from claude_desk.wire.headers import RawHeaders, first, forwardable_request
-from claude_desk.wire.stage import Passthrough, Stage
 
 _LONGEST_LISTING = 16 * 1024 * 1024
 _RESULTS_URL = re.compile(rb'("results_url"\s*:\s*")https?://[^/"\\]+(?:/[^"\\]*?)?(/v1/messages/batches/)')
@@ -42,13 +42,13 @@ def accept(exchange: Exchange, client: ClientKey, route: Route) -> tuple[HubRequ
     return hub, StreamedBody(exchange.body_chunks(), request.content_length)
 
 
-def reply_encoder(exchange: Exchange, route: Route, headers: RawHeaders) -> Stage:
+def reply_encoder(exchange: Exchange, route: Route, status: int, headers: RawHeaders) -> ReplyEncoder:
     """The stage for a relayed reply: nothing, but for the JSON that describes batches."""
     is_json = first(headers, b"content-type").split(b";")[0].strip().lower() == b"application/json"
     if route.family != "batches" or not is_json:
-        return Passthrough()
+        return SameReply(status, headers)
     host = first(exchange.headers, b"host")
-    return ResultsUrl(b"http://" + host + route.prefix)
+    return ResultsUrl(b"http://" + host + route.prefix, (status, headers))
 
 
 class ResultsUrl:
@@ -58,9 +58,11 @@ class ResultsUrl:
 
     Args:
         base: scheme, host and prefix under which the client reaches us.
+        head: status and fields of the reply.
     """
 
-    def __init__(self, base: bytes) -> None:
+    def __init__(self, base: bytes, head: tuple[int, RawHeaders]) -> None:
+        self.head: tuple[int, RawHeaders] | None = head
         self._base = base
         self._held: list[bytes] = []
         self._size = 0

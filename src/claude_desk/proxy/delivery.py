@@ -1,0 +1,160 @@
+"""A reply on its way from the upstream to the client: through the stages, hashed, written as it arrives."""
+
+from __future__ import annotations
+
+import hashlib
+from http import HTTPStatus
+
+from claude_desk.dialects.base import ReplyEncoder
+from claude_desk.errors import ExchangeError, UpstreamBroken
+from claude_desk.messages.meter import Meter, StreamMeter, meter_for
+from claude_desk.policy.routes import Operation
+from claude_desk.proxy.client import Reply
+from claude_desk.proxy.exchange import Exchange
+from claude_desk.requestlog.record import Outcome
+from claude_desk.wire.headers import RawHeaders, first
+from claude_desk.wire.scrub import Scrubber
+from claude_desk.wire.stage import Chain, Passthrough, Stage
+
+
+class Fingerprint:
+    """SHA-256 of a reply as it came and as it went on, at the price of one while they are the same."""
+
+    def __init__(self) -> None:
+        self._came = hashlib.sha256()
+        self._went: hashlib._Hash | None = None
+
+    def add(self, came: bytes, went: bytes) -> None:
+        """Take a chunk and what became of it."""
+        if self._went is None and went is not came:
+            self._went = self._came.copy()
+        self._came.update(came)
+        if self._went is not None:
+            self._went.update(went)
+
+    def digests(self) -> tuple[str, str]:
+        """Both, in hex."""
+        came = self._came.hexdigest()
+        return came, came if self._went is None else self._went.hexdigest()
+
+
+class Delivery:
+    """Carries one reply body.
+
+    Args:
+        exchange: whose reply it is; learns status, usage and hashes.
+        reply: the upstream's reply, its head read.
+        headers: the reply's fields that may go to the client.
+        secret: the real key's bytes, which must not come back; empty for none.
+        operation: what was asked for.
+        decoder: from the upstream's bytes to Messages bytes.
+        encoder: from Messages bytes to the client's dialect; decides the status the client sees.
+    """
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        reply: Reply,
+        headers: RawHeaders,
+        *,
+        secret: bytes,
+        operation: Operation,
+        decoder: Stage,
+        encoder: ReplyEncoder,
+    ) -> None:
+        content_type = first(headers, b"content-type").decode("ascii", "replace")
+        encoded = first(headers, b"content-encoding") not in {b"", b"identity"}
+        self._meter = exchange.meter = meter_for(
+            "" if encoded or operation is Operation.RELAY else content_type
+        )
+        scrubber: Stage = Scrubber(secret) if secret else Passthrough()
+        stages = (scrubber, decoder, self._meter, encoder)
+        self._chain = Chain(*(stage for stage in stages if not isinstance(stage, Passthrough)))
+        self._encoder = encoder
+        self._exchange, self._reply, self._answer = exchange, reply, exchange.answer
+        self._fingerprint = Fingerprint()
+        self._failure: ExchangeError | None = None
+        # Whether a stream is whole shows only at its end, and a declared length would leave no way to say no.
+        self._can_be_cut = (
+            operation is Operation.MESSAGES
+            and reply.status == HTTPStatus.OK
+            and isinstance(self._meter, StreamMeter)
+        )
+        declared = first(reply.headers, b"content-length")
+        keeps_length = isinstance(decoder, Passthrough) and isinstance(encoder, Passthrough)
+        self._length = int(declared) if keeps_length and declared.isdigit() and not self._can_be_cut else None
+
+    async def run(self) -> None:
+        """Deliver the whole body.
+
+        Raises:
+            ExchangeError: it ended before its end, or is not what it claims to be.
+        """
+        if not self._exchange.request.content.at_eof():
+            self._answer.close_after()  # an early reply: what is left of the request's body is not waited for
+        if self._reply.complete:
+            self._whole()
+        else:
+            await self._stream()
+        self._exchange.reply_sha256, self._exchange.delivered_sha256 = self._fingerprint.digests()
+        if self._can_be_cut and _cut_short(self._meter):
+            raise UpstreamBroken("the upstream's stream ended before the end of its message")
+        self._answer.end()
+        self._exchange.outcome = Outcome.OK
+
+    def _whole(self) -> None:
+        """Everything is here already: one write, with its length."""
+        came = self._reply.take()
+        went = self._chain.feed(came) + self._chain.close()
+        self._fingerprint.add(came, came if went == came else went)  # equal bytes, one hash
+        bodiless = self._exchange.request.method == "HEAD" or (self._can_be_cut and _cut_short(self._meter))
+        self._start(self._length if bodiless else len(went))
+        self._exchange.passed_on()
+        self._answer.write(went)
+
+    async def _stream(self) -> None:
+        self._start(self._length)
+        self._feed(self._reply.take())
+        self._answer.flush()
+        try:
+            await self._reply.relay(self._feed, self._answer.drain)
+        except ExchangeError:
+            if self._failure is not None:
+                raise self._failure from None
+            raise
+        tail = self._chain.close()
+        self._fingerprint.add(b"", tail)
+        self._start(None)
+        self._answer.write(tail)
+
+    def _feed(self, chunk: bytes) -> bool:
+        """Pass a chunk on, straight from the socket's callback; False asks to wait for a slow client."""
+        try:
+            out = self._chain.feed(chunk)
+        except (ExchangeError, ValueError) as error:
+            self._failure = (
+                error
+                if isinstance(error, ExchangeError)
+                else UpstreamBroken("the upstream sent something that is not the Messages protocol")
+            )
+            self._reply.abort()
+            return True
+        self._fingerprint.add(chunk, out)
+        if not self._answer.started:
+            self._start(self._length)
+        if out:
+            self._exchange.passed_on()
+            return self._answer.write(out)
+        return True
+
+    def _start(self, length: int | None) -> None:
+        head = self._encoder.head
+        if head is None or self._answer.started:
+            return
+        self._exchange.status = head[0]
+        self._answer.start(*head, length)
+
+
+def _cut_short(meter: Meter) -> bool:
+    """Whether a stream ended, by HTTP's word, without the end of its message."""
+    return isinstance(meter, StreamMeter) and not meter.ended and not meter.oversized
