@@ -45,21 +45,21 @@ def test_a_sandbox_brings_its_own_identifier(shared_server: Server) -> None:
     assert not program.leaks()
 
 
-def test_a_key_opens_further_areas_only_when_asked(program: Program) -> None:
+def test_a_key_opens_further_areas_only_when_asked(quick: Program) -> None:
     """`--allow` is kept with the key, may be given several times, and takes only areas that there are."""
-    program.run("key", "create", "batcher", "--allow", "batches", "--allow", "files")
-    (entry,) = json.loads(program.run("key", "list", "--json").stdout)
+    quick.run("key", "create", "batcher", "--allow", "batches", "--allow", "files")
+    (entry,) = json.loads(quick.run("key", "list", "--json").stdout)
     assert entry["allow"] == ["batches", "files"]
-    assert "organizations" in program.run("key", "create", "x", "--allow", "organizations", code=2).stderr
+    assert "organizations" in quick.run("key", "create", "x", "--allow", "organizations", code=2).stderr
     assert set(AREAS) == RELAY_AREAS
 
 
-def test_the_list_is_a_table_for_people(program: Program) -> None:
+def test_the_list_is_a_table_for_people(quick: Program) -> None:
     """`key list` has a line for each key with name, last characters and expiry, in columns, and no key."""
-    assert "no client key yet" in program.run("key", "list").stderr
-    value = program.run("key", "create", "one").stdout.strip()
-    program.run("key", "create", "日本", "--expires", "30d")
-    done = program.run("key", "list", environ={"CLAUDE_DESK_CLIENT_KEYS": f"given:{CLIENT_KEY}"})
+    assert "no client key yet" in quick.run("key", "list").stderr
+    value = quick.run("key", "create", "one").stdout.strip()
+    quick.run("key", "create", "日本", "--expires", "30d")
+    done = quick.run("key", "list", environ={"CLAUDE_DESK_CLIENT_KEYS": f"given:{CLIENT_KEY}"})
     heading, *lines = done.stdout.splitlines()
     assert heading.split() == ["NAME", "ENDS", "IN", "CREATED", "EXPIRES", "NOTES"]
     assert [line.split()[0] for line in lines] == ["one", "日本", "given"]
@@ -86,23 +86,23 @@ def test_the_list_is_a_table_for_people(program: Program) -> None:
     ids=itertools.count(),  # pytest puts the id into the environment, where no credential may be
 )
 def test_what_is_not_possible_is_said(
-    program: Program, arguments: tuple[str, ...], stdin: str, says: str
+    quick: Program, arguments: tuple[str, ...], stdin: str, says: str
 ) -> None:
     """Wrong names, spans and values: one plain sentence, exit code 2, and never the value."""
-    done = program.run(*arguments, stdin=stdin, code=2)
+    done = quick.run(*arguments, stdin=stdin, code=2)
     assert done.stdout == ""
     assert says in done.stderr
     assert "\x1b" not in done.stderr
-    assert not program.leaks()
+    assert not quick.leaks()
 
 
-def test_a_damaged_file_is_said_and_kept_aside(program: Program) -> None:
+def test_a_damaged_file_is_said_and_kept_aside(quick: Program) -> None:
     """Client keys that cannot be read open nothing, and the command says where the file went."""
-    program.home.mkdir()
-    (program.home / "client-keys.json").write_text("{")
-    done = program.run("key", "list")
+    quick.home.mkdir()
+    (quick.home / "client-keys.json").write_text("{")
+    done = quick.run("key", "list")
     assert "was damaged" in done.stderr
-    (aside,) = program.home.glob("client-keys.broken-*.json")
+    (aside,) = quick.home.glob("client-keys.broken-*.json")
     assert str(aside) in done.stderr
 
 
@@ -129,9 +129,9 @@ def test_what_is_no_span_of_time(text: str) -> None:
         span(click.Context(key), click.Option(["--expires"]), text)
 
 
-def test_the_home_stays_private(program: Program) -> None:
+def test_the_home_stays_private(quick: Program) -> None:
     """The folder is 0700 and the file 0600, whatever the umask."""
-    program.run("key", "create", "one")
-    file: Path = program.home / "client-keys.json"
-    assert program.home.stat().st_mode & 0o777 == 0o700
+    quick.run("key", "create", "one")
+    file: Path = quick.home / "client-keys.json"
+    assert quick.home.stat().st_mode & 0o777 == 0o700
     assert file.stat().st_mode & 0o777 == 0o600

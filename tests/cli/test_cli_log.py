@@ -74,42 +74,42 @@ def test_it_shows_requests_while_the_app_runs_and_follows_new_ones(shared_server
     assert follower.stderr == ""
 
 
-def test_it_works_when_the_app_does_not_run(program: Program) -> None:
+def test_it_works_when_the_app_does_not_run(quick: Program) -> None:
     """The latest rows, the oldest of them first, at most as many as asked for, from a log nobody has open."""
-    fill(program, *(row(seq) for seq in range(1, 31)))
-    assert seqs(program.run("log", "--json").stdout) == list(range(11, 31))
-    assert seqs(program.run("log", "--json", "--limit", "2").stdout) == [29, 30]
-    assert program.run("log", "--limit", "0").stdout == ""
+    fill(quick, *(row(seq) for seq in range(1, 31)))
+    assert seqs(quick.run("log", "--json").stdout) == list(range(11, 31))
+    assert seqs(quick.run("log", "--json", "--limit", "2").stdout) == [29, 30]
+    assert quick.run("log", "--limit", "0").stdout == ""
 
 
-def test_only_failures_can_be_asked_for(program: Program) -> None:
+def test_only_failures_can_be_asked_for(quick: Program) -> None:
     """--failed leaves out what ended well and what still runs, and looks as far back as it must."""
     failures = {3: Outcome.BROKEN, 4: Outcome.REFUSED, 5: Outcome.OK}
     many = [
         row(seq, outcome=failures.get(seq, Outcome.OK), status=400 if seq == 5 else 200)
         for seq in range(1, 900)
     ]
-    fill(program, *many, running(900))
-    assert seqs(program.run("log", "--json", "--failed", "-n", "600").stdout) == [3, 4, 5]
-    assert seqs(program.run("log", "--json", "--failed", "-n", "2").stdout) == [4, 5]
+    fill(quick, *many, running(900))
+    assert seqs(quick.run("log", "--json", "--failed", "-n", "600").stdout) == [3, 4, 5]
+    assert seqs(quick.run("log", "--json", "--failed", "-n", "2").stdout) == [4, 5]
 
 
-def test_nothing_in_the_log_can_steer_a_terminal(program: Program) -> None:
+def test_nothing_in_the_log_can_steer_a_terminal(quick: Program) -> None:
     """Escape sequences, line breaks and text that runs backwards are shown as escapes, in table and JSON."""
     wild = "\x1b]0;owned\x07\x1b[2J\r\n\u202ereversed\x9b31m"
-    fill(program, row(1, path=wild, error_text=wild, status=400))
+    fill(quick, row(1, path=wild, error_text=wild, status=400))
     for arguments in (("log",), ("log", "--json")):
-        shown = program.run(*arguments).stdout
+        shown = quick.run(*arguments).stdout
         assert not set(shown) & set("\x1b\x07\r\u202e\x9b")
         assert "owned" in shown
-    assert len(program.run("log").stdout.splitlines()) == 3
+    assert len(quick.run("log").stdout.splitlines()) == 3
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80, 132])
-def test_the_table_fits_the_terminal(program: Program, columns: int) -> None:
+def test_the_table_fits_the_terminal(quick: Program, columns: int) -> None:
     """No line is wider than the terminal."""
-    fill(program, row(1, path="/v1/" + "long" * 60, error_text="word " * 60), row(2))
-    shown = program.run("log", environ={"COLUMNS": str(columns)}).stdout
+    fill(quick, row(1, path="/v1/" + "long" * 60, error_text="word " * 60), row(2))
+    shown = quick.run("log", environ={"COLUMNS": str(columns)}).stdout
     assert max(len(line) for line in shown.splitlines()) <= columns
 
 
@@ -136,13 +136,13 @@ def test_following_outlives_the_file(program: Program) -> None:
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a database" * 100])
-def test_no_log_is_said_in_one_line(program: Program, content: bytes | None) -> None:
+def test_no_log_is_said_in_one_line(quick: Program, content: bytes | None) -> None:
     """No file, an empty one, or something else under its name: one plain sentence, exit code 1, nothing changed."""
-    file = program.home / "requests.sqlite3"
+    file = quick.home / "requests.sqlite3"
     if content is not None:
-        program.home.mkdir()
+        quick.home.mkdir()
         file.write_bytes(content)
-    done = program.run("log", code=1)
+    done = quick.run("log", code=1)
     assert done.stdout == ""
     assert str(file) in done.stderr
     assert done.stderr.count("\n") == 1

@@ -147,19 +147,19 @@ def test_without_a_keychain_it_says_what_to_do(program: Program) -> None:
     ids=itertools.count(),  # pytest puts the id into the environment, where no credential may be
 )
 def test_what_is_not_possible_is_said(
-    program: Program, arguments: tuple[str, ...], stdin: bytes, says: str
+    quick: Program, arguments: tuple[str, ...], stdin: bytes, says: str
 ) -> None:
     """A key on the command line, for an unknown upstream, or that is none: one sentence, code 2, and never the key."""
-    done = program.run(*arguments, stdin=stdin, code=2)
+    done = quick.run(*arguments, stdin=stdin, code=2)
     assert done.stdout == ""
     assert says in done.stderr
-    assert not program.leaks()
+    assert not quick.leaks()
 
 
-def test_a_key_from_the_environment_is_shown_as_such(program: Program) -> None:
+def test_a_key_from_the_environment_is_shown_as_such(quick: Program) -> None:
     """`secret status` says when the environment of this shell gives the key, and asks no keychain for it."""
     environ = {"CLAUDE_DESK_UPSTREAM": "anthropic", "ANTHROPIC_API_KEY": REAL_KEY}
-    done = program.run("secret", "status", "--upstream", "anthropic", environ=environ)
+    done = quick.run("secret", "status", "--upstream", "anthropic", environ=environ)
     assert "in the environment variable ANTHROPIC_API_KEY" in done.stdout
 
-    assert not program.leaks()
+    assert not quick.leaks()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from claude_desk.cli import service
 from fakes.canary import CLIENT_KEY, REAL_KEY, find
 from fakes.program import Program, Server
 from fakes.recording_upstream import (
@@ -198,10 +199,15 @@ def test_a_broken_settings_file_does_not_keep_it_from_starting(program: Program)
     ],
 )
 def test_settings_that_are_not_possible(
-    program: Program, arguments: tuple[str, ...], environ: dict[str, str], says: str
+    quick: Program,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    environ: dict[str, str],
+    says: str,
 ) -> None:
     """A value that cannot be used: a plain line that names it, exit code 2, no ready line."""
-    done = program.run("serve", *arguments, environ=environ, code=2)
+    monkeypatch.setattr(service, "log_to_stderr", lambda _level: None)  # logging here is pytest's
+    done = quick.run("serve", *arguments, environ=environ, code=2)
     assert done.stdout == ""
     assert says in done.stderr
 

@@ -14,58 +14,58 @@ from fakes.canary import REAL_KEY
 from fakes.program import Program, Server
 
 
-def test_the_path_is_printed_alone(program: Program, tmp_path: Path) -> None:
+def test_the_path_is_printed_alone(quick: Program, tmp_path: Path) -> None:
     """`settings path` prints the file that counts, whether it is there or not."""
-    assert program.run("settings", "path").stdout == f"{program.home / 'settings.toml'}\n"
+    assert quick.run("settings", "path").stdout == f"{quick.home / 'settings.toml'}\n"
     other = tmp_path / "other.toml"
-    assert program.run("--config", str(other), "settings", "path").stdout == f"{other}\n"
-    assert not program.home.exists()
+    assert quick.run("--config", str(other), "settings", "path").stdout == f"{other}\n"
+    assert not quick.home.exists()
 
 
-def test_what_is_shown_is_a_settings_file(program: Program, tmp_path: Path) -> None:
+def test_what_is_shown_is_a_settings_file(quick: Program, tmp_path: Path) -> None:
     """`settings show` prints TOML that, used as the settings file, comes to the same settings."""
-    program.environ.pop("CLAUDE_DESK_PORT")
+    quick.environ.pop("CLAUDE_DESK_PORT")
     for name, value in (
         ("upstreams.corp.kind", "compatible"),
         ("upstreams.corp.url", "https://corp.example/api"),
         ("upstream", "corp"),
         ("server.allowed_hosts", "docker.internal, desk"),
     ):
-        program.run("settings", "set", name, value)
-    shown = program.run("settings", "show").stdout
+        quick.run("settings", "set", name, value)
+    shown = quick.run("settings", "show").stdout
     assert Settings.model_validate(tomllib.loads(shown)).upstreams["corp"].url == "https://corp.example/api"
     copy = tmp_path / "copy.toml"
     copy.write_text(shown)
-    again = program.run("--config", str(copy), "settings", "show").stdout
+    again = quick.run("--config", str(copy), "settings", "show").stdout
     assert again.partition("\n")[2] == shown.partition("\n")[2]
     assert str(copy) in again
 
 
-def test_what_the_environment_decides_is_marked(program: Program) -> None:
+def test_what_the_environment_decides_is_marked(quick: Program) -> None:
     """A line that an environment variable decides says so; the others do not."""
-    shown = program.run(
+    shown = quick.run(
         "settings",
         "show",
         environ={"CLAUDE_DESK_UPSTREAM": "compatible", "CLAUDE_DESK_UPSTREAM_URL": "https://corp.example"},
     ).stdout
     marked = [line.split(" = ")[0] for line in shown.splitlines() if line.endswith("# from the environment")]
     assert marked == ["upstream", "port", "kind", "url"]
-    assert shown.startswith(f"# {program.home / 'settings.toml'} (no such file")
+    assert shown.startswith(f"# {quick.home / 'settings.toml'} (no such file")
 
 
-def test_a_credential_among_the_headers_is_not_shown(program: Program) -> None:
+def test_a_credential_among_the_headers_is_not_shown(quick: Program) -> None:
     """A header that looks like a credential is masked in `settings show`."""
-    program.home.mkdir()
-    file = program.home / "settings.toml"
+    quick.home.mkdir()
+    file = quick.home / "settings.toml"
     file.write_text(
         "[upstreams.corp]\nkind = 'compatible'\nurl = 'https://corp.example'\n"
         f"[upstreams.corp.headers]\nx-secret-thing = '{REAL_KEY}'\nx-tenant = 'seven'\n"
     )
-    shown = program.run("settings", "show").stdout
+    shown = quick.run("settings", "show").stdout
     assert 'x-tenant = "seven"' in shown
     assert 'x-secret-thing = "***" # not shown' in shown
     file.unlink()
-    assert not program.leaks()
+    assert not quick.leaks()
 
 
 def test_a_change_counts_at_once_and_keeps_the_file(shared_server: Server) -> None:
@@ -85,9 +85,9 @@ def test_a_change_counts_at_once_and_keeps_the_file(shared_server: Server) -> No
     program.run("settings", "set", "upstream", "practice")
 
 
-def test_the_environment_is_named_when_it_decides(program: Program) -> None:
+def test_the_environment_is_named_when_it_decides(quick: Program) -> None:
     """Setting an option that a variable decides works, and says that the variable wins."""
-    done = program.run("settings", "set", "server.port", "9000")
+    done = quick.run("settings", "set", "server.port", "9000")
     assert "The environment decides server.port" in done.stderr
     assert "not running" in done.stderr
 
@@ -108,19 +108,19 @@ def test_the_environment_is_named_when_it_decides(program: Program) -> None:
         ("appearance.theme", "green", "appearance.theme is not possible"),
     ],
 )
-def test_what_is_not_possible_is_said(program: Program, name: str, value: str, says: str) -> None:
+def test_what_is_not_possible_is_said(quick: Program, name: str, value: str, says: str) -> None:
     """A value or name that cannot be: one sentence, exit code 2, and no file is made."""
-    done = program.run("settings", "set", name, value, code=2)
+    done = quick.run("settings", "set", name, value, code=2)
     assert says in done.stderr
     assert done.stderr.count("\n") == 1
-    assert not (program.home / "settings.toml").exists()
+    assert not (quick.home / "settings.toml").exists()
 
 
-def test_a_folder_that_cannot_be_written_is_said(program: Program) -> None:
+def test_a_folder_that_cannot_be_written_is_said(quick: Program) -> None:
     """A settings file that cannot be saved is named in one sentence, exit code 2."""
-    program.home.mkdir()
-    (program.home / "settings.toml").mkdir()
-    done = program.run("settings", "set", "log.max_days", "3", code=2)
+    quick.home.mkdir()
+    (quick.home / "settings.toml").mkdir()
+    done = quick.run("settings", "set", "log.max_days", "3", code=2)
     assert "could not be saved" in done.stderr
 
 

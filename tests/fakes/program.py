@@ -143,19 +143,20 @@ class Process:
         )
         assert self.popen.stdout is not None
         assert self.popen.stderr is not None
-        self._lines: Queue[str] = Queue()
-        self._error_lines: Queue[str] = Queue()
+        self._lines: Queue[str | None] = Queue()
+        self._error_lines: Queue[str | None] = Queue()
         self._readers = [
             self._read(self.popen.stdout, self.out, self._lines),
             self._read(self.popen.stderr, self.err, self._error_lines),
         ]
 
-    def _read(self, stream: IO[str], kept: list[str], lines: Queue[str]) -> threading.Thread:
+    def _read(self, stream: IO[str], kept: list[str], lines: Queue[str | None]) -> threading.Thread:
         def read() -> None:
             with stream:
                 for line in stream:
                     kept.append(line)
                     lines.put(line)
+            lines.put(None)
 
         reader = threading.Thread(target=read)
         reader.start()
@@ -169,11 +170,15 @@ class Process:
         """The next line of stderr, without its end; waits for it."""
         return self._next(self._error_lines)
 
-    def _next(self, lines: Queue[str]) -> str:
+    def _next(self, lines: Queue[str | None]) -> str:
         try:
-            return lines.get(timeout=PATIENCE_S).removesuffix("\n")
+            line = lines.get(timeout=PATIENCE_S)
         except Empty:
             raise TimeoutError(f"no line came; out: {self.out}, err: {self.err}") from None
+        if line is None:
+            lines.put(None)
+            raise EOFError(f"it ended without another line; out: {self.out}, err: {self.err}")
+        return line.removesuffix("\n")
 
     def signal(self, number: int) -> None:
         """Send a signal."""
@@ -218,7 +223,7 @@ class Server(Process):
         super().__init__(program, command, environ)
         try:
             self.ready = self.line()
-        except TimeoutError:
+        except (TimeoutError, EOFError):
             self.popen.kill()
             self.wait()
             raise
