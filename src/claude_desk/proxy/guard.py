@@ -24,6 +24,7 @@ _QUERY_CREDENTIAL = re.compile(
 _QUERY_SEPARATORS = re.compile(rb"[&;]")
 _OWN_SITE = frozenset({b"none", b"same-origin"})
 _DEFAULT_PORT = 80
+_VERSIONS = frozenset({(1, 0), (1, 1)})
 
 
 def unauthenticated() -> Refused:
@@ -98,6 +99,8 @@ def admit(
     headers: RawHeaders,
     visitors: Visitors,
     match: Callable[[bytes], ClientKey | None],
+    *,
+    version: tuple[int, int] = (1, 1),
 ) -> ClientKey:
     """Let a request in, or say why not.
 
@@ -107,6 +110,7 @@ def admit(
         headers: all its fields, raw.
         visitors: whose requests are considered at all.
         match: finds the client key of a presented value, in constant time.
+        version: HTTP version of the request line; the parser lets more pass than there are.
 
     Returns:
         The client key it presented; with several credentials, that of the first, all of them being valid.
@@ -115,6 +119,8 @@ def admit(
         Refused: 400, 401, 403 or 405.
     """
     seen = look(headers)
+    if version not in _VERSIONS:
+        raise Refused(400, "invalid_request_error", "this is not HTTP/1.1")
     if not target.startswith(b"/") or target.startswith(b"//") or b"\\" in target:
         raise Refused(400, "invalid_request_error", "the request target must be a path")
     if len(seen.hosts) != 1 or seen.hosts[0].lower() not in visitors.hosts:

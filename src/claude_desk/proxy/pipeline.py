@@ -199,7 +199,12 @@ class Pipeline:
         """The guard's word, then what is asked for; the log's first line is written either way."""
         try:
             client = guard.admit(
-                exchange.request.method, exchange.target, exchange.headers, visitors, self._host.match
+                exchange.request.method,
+                exchange.target,
+                exchange.headers,
+                visitors,
+                self._host.match,
+                version=exchange.request.version,
             )
             exchange.client = client.name
             route = classify(exchange.request.method, exchange.path)
