@@ -39,6 +39,7 @@ class Answer(web.StreamResponse):
     def __init__(self, request: web.BaseRequest) -> None:
         super().__init__()
         self._request = request
+        self._protocol = request.protocol
         self._transport = request.transport
         self._chunked = False
         self._bodyless = False
@@ -98,18 +99,17 @@ class Answer(web.StreamResponse):
         Returns:
             False when the client reads slowly: wait for :meth:`drain` before more.
         """
-        if self._transport is None or self._transport.is_closing():
+        transport = self._transport
+        if transport is None or transport.is_closing():
             return True
         if chunk and not self._bodyless:
             self.sent += len(chunk)
+            pending, self._pending = self._pending, b""
             if self._chunked:
-                self._transport.write(b"%b%x\r\n%b\r\n" % (self._pending, len(chunk), chunk))
-            elif self._pending:
-                self._transport.write(self._pending + chunk)
+                transport.write(b"%b%x\r\n%b\r\n" % (pending, len(chunk), chunk))
             else:
-                self._transport.write(chunk)
-            self._pending = b""
-        return not self._request.protocol.writing_paused
+                transport.write(pending + chunk if pending else chunk)
+        return not self._protocol.writing_paused
 
     def flush(self) -> None:
         """Send the head even though no body byte is there yet."""

@@ -76,6 +76,7 @@ class Connection(asyncio.Protocol):
         self._watchdog: asyncio.TimerHandle | None = None
         self._failure = "closed the connection"
         self._descriptor: int | None = None
+        self._poll: select.poll | None = None
         self._reset()
 
     def _reset(self) -> None:
@@ -105,15 +106,20 @@ class Connection(asyncio.Protocol):
         if sock is not None:
             _keep_alive(sock)
             self._descriptor = sock.fileno()
+            if hasattr(select, "poll"):
+                self._poll = select.poll()
+                self._poll.register(self._descriptor, select.POLLIN)
 
     def data_received(self, data: bytes) -> None:
         """Parse, then hand on whatever body bytes this read brought as one chunk."""
-        if self._state not in {_State.SENDING, _State.RECEIVING}:
+        # Identity, not membership: an enum's hash is a Python function, and this runs for every event.
+        state = self._state
+        if state is _State.SENDING:
+            self._head_bytes += len(data)
+        elif state is not _State.RECEIVING:
             self._break("sent bytes nobody asked for")
             return
         self._last_byte = self._loop.time()
-        if self._state is _State.SENDING:
-            self._head_bytes += len(data)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -224,10 +230,8 @@ class Connection(asyncio.Protocol):
         # catches a FIN that the loop has not yet told us about.
         if self._descriptor is None:
             return False
-        if hasattr(select, "poll"):
-            poll = select.poll()
-            poll.register(self._descriptor, select.POLLIN)
-            return bool(poll.poll(0))
+        if self._poll is not None:
+            return bool(self._poll.poll(0))
         return bool(select.select([self._descriptor], [], [], 0)[0])
 
     def begin(self, head: bytes, body: bytes, *, headless: bool) -> None:
@@ -237,8 +241,6 @@ class Connection(asyncio.Protocol):
         self._headless = headless
         self._head = self._loop.create_future()
         self._end = self._loop.create_future()
-        self._end.add_done_callback(_retrieved)
-        self._head.add_done_callback(_retrieved)
         self._last_byte = self._loop.time()
         if self._watchdog is None:
             self._watchdog = self._loop.call_later(self._silence, self._check_silence)
@@ -391,11 +393,13 @@ class Connection(asyncio.Protocol):
         if self._end is not None and not self._end.done():
             self._end.set_result(None)
         self._signal()
-        self._stop_watching()
         if self._reusable and not self._transport.is_closing():
+            # The watchdog stays for the next exchange; without one it finds nothing to watch and ends.
             self._resume()
             self._state = _State.ENDED
-        elif self._sent:
+            return
+        self._stop_watching()
+        if self._sent:
             self._state = _State.CLOSED
             self._transport.close()
         else:
@@ -429,11 +433,12 @@ class Connection(asyncio.Protocol):
         for waiting in (self._head, self._end):
             if waiting is not None and not waiting.done():
                 waiting.set_exception(error)
+                _retrieved(waiting)
         self._signal()
 
     def _check_silence(self) -> None:
         self._watchdog = None
-        if self._state not in {_State.SENDING, _State.RECEIVING}:
+        if self._state is not _State.SENDING and self._state is not _State.RECEIVING:
             return
         # While we ourselves are not reading, silence is ours and not the upstream's.
         since = self._loop.time() - (self._loop.time() if self._reading_paused else self._last_byte)

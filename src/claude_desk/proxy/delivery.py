@@ -13,7 +13,7 @@ from claude_desk.proxy.client import Reply
 from claude_desk.proxy.exchange import Exchange
 from claude_desk.requestlog.record import Outcome
 from claude_desk.wire.headers import RawHeaders, first
-from claude_desk.wire.scrub import Scrubber
+from claude_desk.wire.scrub import Scrubber, mask
 from claude_desk.wire.stage import Chain, Passthrough, Stage
 
 
@@ -67,9 +67,14 @@ class Delivery:
         self._meter = exchange.meter = meter_for(
             "" if encoded or operation is Operation.RELAY else content_type
         )
-        scrubber: Stage = Scrubber(secret) if secret else Passthrough()
-        stages = (scrubber, decoder, self._meter, encoder)
-        self._chain = Chain(*(stage for stage in stages if not isinstance(stage, Passthrough)))
+        stages: list[Stage] = [
+            stage for stage in (decoder, self._meter, encoder) if not isinstance(stage, Passthrough)
+        ]
+        self._secret = secret
+        if secret and not reply.complete:
+            stages.insert(0, Scrubber(secret))
+        self._chain = Chain(*stages)
+        self._is_whole = reply.complete
         self._encoder = encoder
         self._exchange, self._reply, self._answer = exchange, reply, exchange.answer
         self._fingerprint = Fingerprint()
@@ -92,7 +97,7 @@ class Delivery:
         """
         if not self._exchange.request.content.at_eof():
             self._answer.close_after()  # an early reply: what is left of the request's body is not waited for
-        if self._reply.complete:
+        if self._is_whole:
             self._whole()
         else:
             await self._stream()
@@ -105,7 +110,8 @@ class Delivery:
     def _whole(self) -> None:
         """Everything is here already: one write, with its length."""
         came = self._reply.take()
-        went = self._chain.feed(came) + self._chain.close()
+        clean = mask(came, self._secret) if self._secret else came
+        went = self._chain.feed(clean) + self._chain.close()
         self._fingerprint.add(came, came if went == came else went)  # equal bytes, one hash
         bodiless = self._exchange.request.method == "HEAD" or (self._can_be_cut and _cut_short(self._meter))
         self._start(self._length if bodiless else len(went))
@@ -143,7 +149,8 @@ class Delivery:
         if not self._answer.started:
             self._start(self._length)
         if out:
-            self._exchange.passed_on()
+            if not self._answer.sent:
+                self._exchange.passed_on()
             return self._answer.write(out)
         return True
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from claude_desk.config.client_keys import ClientKey
@@ -56,8 +57,7 @@ class Visitors:
         return cls(frozenset(hosts), frozenset(origin.encode() for origin in allowed_origins))
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(NamedTuple):
     """The fields of one request that the guard looks at, gathered in one pass."""
 
     hosts: list[bytes]
@@ -65,31 +65,26 @@ class Credentials:
     sites: list[bytes]
     keys: list[bytes]
     authorizations: list[bytes]
-    upgrade: bool
+    upgrades: list[bytes]
+
+
+_LOOKED_AT = {
+    b"host": 0,
+    b"origin": 1,
+    b"sec-fetch-site": 2,
+    b"x-api-key": 3,
+    b"authorization": 4,
+    b"upgrade": 5,
+}
 
 
 def look(headers: RawHeaders) -> Credentials:
     """Gather the fields the guard decides on."""
-    found = Credentials([], [], [], [], [], upgrade=False)
-    upgrade = False
+    found = Credentials([], [], [], [], [], [])
     for name, value in headers:
-        plain = name.lower()
-        if plain == b"host":
-            found.hosts.append(value)
-        elif plain == b"x-api-key":
-            found.keys.append(value)
-        elif plain == b"authorization":
-            found.authorizations.append(value)
-        elif plain == b"origin":
-            found.origins.append(value)
-        elif plain == b"sec-fetch-site":
-            found.sites.append(value)
-        elif plain == b"upgrade":
-            upgrade = True
-    if upgrade:
-        return Credentials(
-            found.hosts, found.origins, found.sites, found.keys, found.authorizations, upgrade=True
-        )
+        column = _LOOKED_AT.get(name.lower())
+        if column is not None:
+            found[column].append(value)
     return found
 
 
@@ -125,13 +120,13 @@ def admit(
         raise Refused(400, "invalid_request_error", "the request target must be a path")
     if len(seen.hosts) != 1 or seen.hosts[0].lower() not in visitors.hosts:
         raise Refused(403, "permission_error", "this Host is not served")
-    if any(origin not in visitors.origins for origin in seen.origins) or len(seen.origins) > 1:
+    if not visitors.origins.issuperset(seen.origins) or len(seen.origins) > 1:
         raise Refused(403, "permission_error", "web pages may not call this server")
-    if not seen.origins and any(site not in _OWN_SITE for site in seen.sites):
+    if not seen.origins and not _OWN_SITE.issuperset(seen.sites):
         raise Refused(403, "permission_error", "web pages may not call this server")
     if method not in METHODS:
         raise Refused(405, "invalid_request_error", "this method is not served")
-    if seen.upgrade:
+    if seen.upgrades:
         raise Refused(400, "invalid_request_error", "this server does not switch protocols")
     query = target.partition(b"?")[2]
     if query and _holds_credential(query):
