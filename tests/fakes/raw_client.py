@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 import sys
@@ -100,6 +101,11 @@ class RawClient:
     def finish_sending(self) -> None:
         """Send FIN, keep reading."""
         self._socket.shutdown(socket.SHUT_WR)
+
+    def try_finish(self) -> None:
+        """Send FIN to a peer that may have hung up."""
+        with contextlib.suppress(OSError):
+            self.finish_sending()
 
     def leave(self) -> None:
         """Close with FIN."""
