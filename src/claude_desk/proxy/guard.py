@@ -66,6 +66,7 @@ class Credentials(NamedTuple):
     keys: list[bytes]
     authorizations: list[bytes]
     upgrades: list[bytes]
+    codings: list[bytes]
 
 
 _LOOKED_AT = {
@@ -75,12 +76,13 @@ _LOOKED_AT = {
     b"x-api-key": 3,
     b"authorization": 4,
     b"upgrade": 5,
+    b"transfer-encoding": 6,
 }
 
 
 def look(headers: RawHeaders) -> Credentials:
     """Gather the fields the guard decides on."""
-    found = Credentials([], [], [], [], [], [])
+    found = Credentials([], [], [], [], [], [], [])
     for name, value in headers:
         column = _LOOKED_AT.get(name.lower())
         if column is not None:
@@ -126,6 +128,8 @@ def admit(
         raise Refused(403, "permission_error", "web pages may not call this server")
     if method not in METHODS:
         raise Refused(405, "invalid_request_error", "this method is not served")
+    if seen.codings and (len(seen.codings) > 1 or seen.codings[0].strip().lower() != b"chunked"):
+        raise Refused(400, "invalid_request_error", "no transfer coding but chunked is understood")
     if seen.upgrades:
         raise Refused(400, "invalid_request_error", "this server does not switch protocols")
     query = target.partition(b"?")[2]
