@@ -43,7 +43,7 @@ class Header(QFrame):
         self._toggle.clicked.connect(actions.toggle.trigger)
         self._settings.clicked.connect(actions.open_settings.trigger)
         self._more.clicked.connect(self._show_menu)
-        actions.copied.connect(lambda what: self._copy.confirm() if what == "url" else None)
+        actions.copied.connect(self._confirm_copy)
         actions.status_changed.connect(self.show_status)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_L, 11, GAP_M, 12)
@@ -85,6 +85,10 @@ class Header(QFrame):
             shown.setVisible(bool(status.upstream))
         self._toggle.setText(self._actions.toggle.text())
         self._toggle.setEnabled(self._actions.toggle.isEnabled())
+
+    def _confirm_copy(self, what: str) -> None:
+        if what == "url":
+            self._copy.confirm()
 
     def _show_menu(self) -> None:
         corner = self._more.mapToGlobal(QPoint(self._more.width(), self._more.height() + 4))
@@ -194,7 +198,7 @@ class FilterBar(QFrame):
         self._glass = self.search.addAction(
             icon("search", theme.colors.muted), QLineEdit.ActionPosition.LeadingPosition
         )
-        theme.changed.connect(lambda: self._glass.setIcon(icon("search", self._theme.colors.muted)))
+        theme.changed.connect(self._draw_glass)
         segments = QFrame()
         segments.setObjectName("segments")
         inside = QHBoxLayout(segments)
@@ -233,6 +237,9 @@ class FilterBar(QFrame):
         """Show everything again."""
         self._group.button(0).setChecked(True)
         self.search.clear()
+
+    def _draw_glass(self) -> None:
+        self._glass.setIcon(icon("search", self._theme.colors.muted))
 
     def _tell(self) -> None:
         self.changed.emit(self.search.text(), self.show_only)

@@ -195,7 +195,7 @@ class LogWindow(QMainWindow):
 
     def _connect(self, actions: Actions) -> None:
         actions.status_changed.connect(self._show_status)
-        actions.failed.connect(lambda _title, message: self.banners.show_problem(message))
+        actions.failed.connect(self._show_problem)
         self.banners.wanted.connect(actions.settings_wanted)
         self.filter.changed.connect(lambda *_: self._pause.start())
         self._pause.timeout.connect(self._search)
@@ -203,6 +203,9 @@ class LogWindow(QMainWindow):
         self.table.picked.connect(self._show_details)
         self.details.closed.connect(self._close_details)
         self.empty.filter_cleared.connect(self.filter.clear)
+
+    def _show_problem(self, _title: str, message: str) -> None:
+        self.banners.show_problem(message)
 
     def _show_status(self, status: Status) -> None:
         self.banners.show_attention(status.attention)

@@ -6,7 +6,7 @@ import sys
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from claude_desk.ui.actions import Actions
@@ -61,6 +61,7 @@ class Shell(QObject):
         self.tray.appeared.connect(self._tray_changed)
         self.tray.vanished.connect(self._tray_changed)
         application.aboutToQuit.connect(self.dispose)
+        application.installEventFilter(self)
         application.commitDataRequest.connect(self._session_ends)
         desk.on_show = lambda: self.inbox.post(self.log.bring_forward)
         desk.on_quit = lambda: self.inbox.post(self.quit)
@@ -92,7 +93,7 @@ class Shell(QObject):
     def quit(self) -> None:
         """Stop the proxy, giving running answers their time, then end; asked a second time, end at once."""
         if self._quitting:
-            self._application.quit()
+            self._application.exit(0)
             return
         self._quitting = True
         if self.settings is not None:
@@ -104,6 +105,7 @@ class Shell(QObject):
         if self._disposed:
             return
         self._disposed = True
+        self._application.removeEventFilter(self)
         self._desk.on_show = None
         self._desk.on_quit = None
         self.clipboard.clear_secret()
@@ -117,8 +119,16 @@ class Shell(QObject):
         self.log.close()
         self.log.deleteLater()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Quit as the system asks for it (the Dock, a session's end) is our quit too: answers finish first."""
+        if event.type() == QEvent.Type.Quit and watched is self._application:
+            self.quit()
+            return True
+        return super().eventFilter(watched, event)
+
     def _stopped(self, done: Future[None]) -> None:
-        self._application.quit()
+        # Not quit(): that asks every window first, and ours says no.
+        self._application.exit(0)
         error = done.exception()
         if error is not None:
             raise error

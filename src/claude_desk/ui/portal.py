@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import SLOT, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher, QDBusVariant
+
+from claude_desk.ui.dbus import slot
 
 SERVICE = "org.freedesktop.portal.Desktop"
 PATH = "/org/freedesktop/portal/desktop"
@@ -30,9 +32,7 @@ class PortalColorScheme(QObject):
         bus = QDBusConnection.sessionBus()
         if not bus.isConnected():
             return
-        bus.connect(
-            SERVICE, PATH, INTERFACE, "SettingChanged", self, SLOT("_setting_changed(QDBusMessage)").encode()
-        )
+        bus.connect(SERVICE, PATH, INTERFACE, "SettingChanged", self, slot("_setting_changed(QDBusMessage)"))
         question = QDBusMessage.createMethodCall(SERVICE, PATH, INTERFACE, "Read")
         question.setArguments([NAMESPACE, KEY])
         self._watcher = QDBusPendingCallWatcher(bus.asyncCall(question), self)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import SLOT, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from claude_desk.ui.dbus import slot
 from claude_desk.ui.icons import TrayState, tray_icon
 
 if TYPE_CHECKING:
@@ -128,9 +129,7 @@ class Tray(QObject):
         mode = QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange
         watcher = QDBusServiceWatcher(WATCHER, bus, mode, self)
         watcher.serviceOwnerChanged.connect(self._owner_changed)
-        bus.connect(
-            WATCHER, WATCHER_PATH, WATCHER, "StatusNotifierHostRegistered", self, SLOT("look()").encode()
-        )
+        bus.connect(WATCHER, WATCHER_PATH, WATCHER, "StatusNotifierHostRegistered", self, slot("look()"))
         return True
 
     def _owner_changed(self, _service: str, _old: str, _new: str) -> None:
