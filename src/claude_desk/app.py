@@ -428,6 +428,10 @@ class Desk:
         """Make a client key invalid from its next use on."""
         self._ring.revoke(name, _now())
 
+    def lend_client_key(self, name: str) -> Secret:
+        """A client key that works until the program ends and is written nowhere."""
+        return self._ring.lend(name, _now())
+
     def copyable_client_key(self) -> Future[Secret]:
         """The client key for this computer's own tools: the same one each time while it is valid.
 
@@ -440,9 +444,7 @@ class Desk:
             if known is not None and self._ring.match(known.reveal().encode(), _now()) is not None:
                 self._copyable = known
                 return known
-        taken = {key.name for key in self.client_keys()}
-        names = (_COPYABLE_NAME if n == 1 else f"{_COPYABLE_NAME} ({n})" for n in range(1, len(taken) + 2))
-        _, value = self._ring.create(next(name for name in names if name not in taken), _now())
+        _, value = self._ring.create(self._ring.free_name(_COPYABLE_NAME), _now())
         # Without a keychain it is kept in memory only, as documented.
         with contextlib.suppress(KeychainError):
             self._keychain.set(_COPYABLE_SERVICE, _COPYABLE_NAME, value).result()

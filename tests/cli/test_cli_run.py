@@ -21,7 +21,7 @@ def test_without_a_display_it_shows_its_main_job(program: Program, arguments: tu
         assert process.error_line() == "There is no display here, so Claude Desk runs in this terminal."
         listens = re.fullmatch(r"Claude Desk listens on (\S+) \(upstream: practice\)\.", process.line())
         assert listens is not None
-        key = process.line().removeprefix("Client key: ")
+        key = process.line().removeprefix("Client key, until this ends: ")
         assert process.line() == "Try it:"
         line = process.line()
         assert process.line() == "Ctrl-C ends it."

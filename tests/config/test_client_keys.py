@@ -351,3 +351,17 @@ def test_moments_are_kept_in_utc(file: Path, now: datetime) -> None:
     key, _ = ClientKeyRing(file, now).create("x", there, expires_in=timedelta(hours=1))
     assert (key.created, key.created.tzinfo) == (now, UTC)
     assert key.expires == now + timedelta(hours=1)
+
+
+def test_a_lent_key_works_for_this_run_and_is_written_nowhere(file: Path, now: datetime) -> None:
+    """A key for one run opens the door, has a name of its own, and is unknown to the next run."""
+    ring = ClientKeyRing(file, now)
+    ring.create("this run", now)
+    lent = ring.lend("this run", now)
+    found = ring.match(lent.reveal().encode(), now)
+    assert found is not None
+    assert found.name == "this run (2)"
+    assert found.sha256 not in file.read_text()
+    ring.reload(now)
+    assert ring.match(lent.reveal().encode(), now) is not None
+    assert ClientKeyRing(file, now).match(lent.reveal().encode(), now) is None

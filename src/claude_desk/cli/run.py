@@ -63,9 +63,9 @@ def _run_headless(desk: Desk) -> None:
     from claude_desk.cli.service import run_in_foreground
 
     def announce_start() -> None:
-        key = desk.copyable_client_key().result().reveal()
+        key = desk.lend_client_key("this run").reveal()
         announce(f"Claude Desk listens on {desk.url} (upstream: {desk.settings.upstream}).")
-        announce(f"Client key: {key}")
+        announce(f"Client key, until this ends: {key}")
         announce("Try it:")
         announce(f"  {curl_line(desk.url, key)}")
         announce("Ctrl-C ends it.")

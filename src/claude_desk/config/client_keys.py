@@ -160,6 +160,25 @@ class ClientKeyRing:
         """
         return self._add(name, value, now, expires_in, relay, registered=True)
 
+    def free_name(self, name: str) -> str:
+        """The name itself, or the first of ``name (2)``, ``name (3)``, ... that no key has."""
+        taken = {key.name for key in self.keys()}
+        names = (name if n == 1 else f"{name} ({n})" for n in range(1, len(taken) + 2))
+        return next(free for free in names if free not in taken)
+
+    def lend(self, name: str, now: datetime) -> Secret:
+        """Make a key that works until this process ends and is written nowhere.
+
+        It is called ``name``, with a number behind it if that is taken.
+        """
+        value = Secret(f"desk-{secrets.token_urlsafe(32)}")
+        with self._writing:
+            name = self.free_name(name)
+            key = _key_for(name, value, now, id_=f"lent:{name}", registered=False, source="environment")
+            self._environment += (key,)
+            self._take(self._stored)
+        return value
+
     def revoke(self, name: str, now: datetime) -> None:
         """Make a key invalid from its next use on.
 

@@ -231,7 +231,7 @@ def _holder(port: int) -> str:
         for connection in psutil.net_connections("tcp"):
             if connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN:
                 if connection.pid is None:
-                    return "a program of another user"
+                    return "a program that does not show itself to you"
                 return f"{psutil.Process(connection.pid).name()} (process {connection.pid})"
     except (psutil.Error, OSError):
         pass  # not allowed to look (macOS without root): the message does without the name
