@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Protocol
 
 from aiohttp import web
@@ -144,6 +145,8 @@ class Pipeline:
             exchange.outcome = Outcome.REFUSED if isinstance(error, Refused) else Outcome.FAILED
             reply = self._render(exchange, error)
             exchange.status = reply.status
+            if not exchange.client and reply.status == HTTPStatus.BAD_REQUEST:
+                exchange.answer.close_after()  # who gets the shape of a request wrong is not asked for another
             exchange.answer.whole(reply.status, reply.headers, reply.body)
 
     def _render(self, exchange: Exchange, error: ExchangeError) -> ErrorReply:
