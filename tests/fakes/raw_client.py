@@ -126,7 +126,10 @@ class RawClient:
             TimeoutError: nothing came for ten seconds.
             EOFError: the connection ended before the end of a head.
         """
-        reply = self.head()
+        return self.finish(self.head(), head_only=head_only)
+
+    def finish(self, reply: RawReply, *, head_only: bool = False) -> RawReply:
+        """Read the body of a reply whose head was read."""
         if head_only or reply.status in _BODILESS:
             reply.complete = True
         elif reply.value("transfer-encoding") == b"chunked":
