@@ -93,12 +93,11 @@ def draw(folder: Path, scale: str, names: tuple[str, ...]) -> None:
 
 
 def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, target: Path) -> None:
-    from PySide6.QtCore import QSettings
-
     from claude_desk.ui.actions import Actions
     from claude_desk.ui.clipboard import Clipboard
     from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.log_window import LogWindow
+    from claude_desk.ui.memory import WindowMemory
 
     if not name.startswith("log"):
         from claude_desk.ui.settings_window import SettingsWindow
@@ -107,7 +106,7 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
     inbox, clipboard = Inbox(), Clipboard()
     real = cast("Desk", desk)
     actions = Actions(real, inbox, clipboard)
-    memory = QSettings(str(scratch / "window.ini"), QSettings.Format.IniFormat)
+    memory = WindowMemory(scratch / "window.json")
     window: QWidget
     if name.startswith("log"):
         log = LogWindow(real, actions, inbox, clipboard, theme, memory)
@@ -124,6 +123,7 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
     else:
         settings = SettingsWindow(real, inbox, clipboard, theme)
         settings.open_page({"settings-general": "general", "settings-keys": "keys"}.get(name, "upstream"))
+        settings.resize(840, 740)
         settings.show()
         window = settings
     _settle(application)

@@ -12,13 +12,14 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QLocale, QSettings
+from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 
 from claude_desk.ui.actions import Actions
 from claude_desk.ui.clipboard import Clipboard
 from claude_desk.ui.inbox import Inbox
 from claude_desk.ui.log_window import LogWindow
+from claude_desk.ui.memory import WindowMemory
 from claude_desk.ui.settings_window import SettingsWindow
 from claude_desk.ui.theme import Theme
 from fakes.desk_double import DeskDouble
@@ -101,7 +102,7 @@ def open_log(
 
     def open_window(rows: list[Row]) -> LogWindow:
         desk.rows = sorted(rows, key=lambda row: -row.seq)
-        memory = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        memory = WindowMemory(tmp_path / "window.json")
         window = LogWindow(cast("Desk", desk), actions, inbox, clipboard, theme, memory)
         opened.append(window)
         window.resize(1280, 780)

@@ -58,10 +58,13 @@ def size(number: int) -> str:
 
 def duration(seconds: float) -> str:
     """A span: ``14 ms``, ``1.48 s``, ``12.3 s``, ``2 m 05 s``, ``1 h 02 m``."""
-    if seconds < 1:
+    # Each limit is where the rounding of the smaller unit would give the larger one.
+    if seconds < 0.9995:  # noqa: PLR2004
         return f"{round(seconds * 1000)} ms"
-    if seconds < MINUTE:
-        return f"{QLocale().toString(seconds, 'f', 2 if seconds < 10 else 1)} s"  # noqa: PLR2004 - one digit less
+    if seconds < 9.995:  # noqa: PLR2004
+        return f"{QLocale().toString(seconds, 'f', 2)} s"
+    if seconds < 59.95:  # noqa: PLR2004
+        return f"{QLocale().toString(seconds, 'f', 1)} s"
     whole = round(seconds)
     if whole < HOUR:
         return f"{whole // MINUTE} m {whole % MINUTE:02d} s"

@@ -13,6 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 from claude_desk.ui.theme import DARK, ICON_FOLDER, LIGHT
 
 TRAY_SIZES = (16, 20, 22, 24, 32, 44, 48, 64)
+SMALL_TRAY = 24
 
 
 class TrayState(Enum):
@@ -69,10 +70,10 @@ def _rendered(renderer: QSvgRenderer, size: int) -> QPixmap:
 
 
 def _tray_pixmap(state: TrayState, size: int, *, dark_panel: bool) -> QPixmap:
-    """The desk lamp's beam reduced to what is clear at 16 pixels: a ring with a bar through its gap.
+    """One size of the tray icon, drawn on a field of 64 x 64.
 
-    Running is drawn in the accent colour, stopped in outline grey with a slash, attention carries a badge;
-    the shapes differ too, so that nothing depends on colour alone.
+    A bar is the gate. Running: something passes through it, in the accent colour. Stopped: it gets to the bar and
+    no further, in grey. Attention: a badge. The shapes differ, so that nothing depends on colour alone.
     """
     pixmap = QPixmap(QSize(size, size))
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -86,36 +87,24 @@ def _tray_pixmap(state: TrayState, size: int, *, dark_panel: bool) -> QPixmap:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(size / 64, size / 64)
-    _paint_mark(painter, ink)
-    if state is TrayState.STOPPED:
-        _paint_slash(painter, ink)
-    if state is TrayState.ATTENTION:
-        badge = QColor("#000000") if template else QColor(scheme.error if not dark_panel else "#f0c062")
-        _paint_badge(painter, badge)
-    painter.end()
-    return pixmap
-
-
-def _paint_mark(painter: QPainter, ink: QColor) -> None:
-    """Two chevrons meeting a bar: something passes through a gate. Drawn on a 64 x 64 field."""
-    pen = QPen(ink, 7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
+    thick = 9 if size <= SMALL_TRAY else 7
+    painter.setPen(
+        QPen(ink, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    )
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawLine(QPointF(32, 8), QPointF(32, 56))
-    for start, tip in ((8, 22), (42, 56)):
+    bar, chevrons = (46, (16,)) if state is TrayState.STOPPED else (32, (8, 44))
+    painter.drawLine(QPointF(bar, 8), QPointF(bar, 56))
+    for start in chevrons:
         chevron = QPainterPath(QPointF(start, 20))
-        chevron.lineTo(tip, 32)
+        chevron.lineTo(start + 12, 32)
         chevron.lineTo(start, 44)
         painter.drawPath(chevron)
-
-
-def _paint_slash(painter: QPainter, ink: QColor) -> None:
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-    painter.setPen(QPen(ink, 16, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-    painter.drawLine(QPointF(10, 10), QPointF(54, 54))
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    painter.setPen(QPen(ink, 6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-    painter.drawLine(QPointF(10, 10), QPointF(54, 54))
+    if state is TrayState.ATTENTION:
+        _paint_badge(
+            painter, QColor("#000000") if template else QColor(scheme.warn if dark_panel else scheme.error)
+        )
+    painter.end()
+    return pixmap
 
 
 def _paint_badge(painter: QPainter, badge: QColor) -> None:

@@ -123,6 +123,8 @@ class Banners(QWidget):
         "port": "general",
         "keychain": "upstream",
         "key": "upstream",
+        "upstream": "upstream",
+        "client keys": "keys",
     }
 
     wanted = Signal(str)

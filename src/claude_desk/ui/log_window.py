@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from claude_desk.ui.actions import Actions
     from claude_desk.ui.clipboard import Clipboard
     from claude_desk.ui.inbox import Inbox
+    from claude_desk.ui.memory import WindowMemory
     from claude_desk.ui.theme import Theme
 
 SEARCH_PAUSE_MS = 150
@@ -100,7 +101,7 @@ class LogWindow(QMainWindow):
         inbox: Inbox,
         clipboard: Clipboard,
         theme: Theme,
-        memory: QSettings,
+        memory: WindowMemory,
     ) -> None:
         super().__init__()
         self._memory = memory
@@ -128,9 +129,7 @@ class LogWindow(QMainWindow):
         self.addActions([actions.open_settings, actions.quit])
         self.resize(1280, 780)
         self.setMinimumSize(760, 420)
-        geometry = memory.value("log/geometry")
-        if geometry:
-            self.restoreGeometry(geometry)
+        self.restoreGeometry(memory.geometry("log"))
         self._show_status(actions.status)
         self._count()
         (self.table if self.model.held else self.empty).setFocus()
@@ -145,7 +144,7 @@ class LogWindow(QMainWindow):
 
     def dispose(self) -> None:
         """Stop listening to the desk and remember the window's place."""
-        self._memory.setValue("log/geometry", self.saveGeometry())
+        self._memory.keep_geometry("log", bytes(self.saveGeometry().data()))
         self.feed.close()
         self._pause.stop()
 

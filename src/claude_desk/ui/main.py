@@ -6,7 +6,7 @@ import sys
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from claude_desk.ui.actions import Actions
@@ -14,6 +14,7 @@ from claude_desk.ui.clipboard import Clipboard
 from claude_desk.ui.icons import app_icon
 from claude_desk.ui.inbox import Inbox
 from claude_desk.ui.log_window import LogWindow
+from claude_desk.ui.memory import WindowMemory
 from claude_desk.ui.settings_window import SettingsWindow
 from claude_desk.ui.signals import QuitSignals
 from claude_desk.ui.theme import Theme
@@ -44,7 +45,7 @@ class Shell(QObject):
         self._quitting = False
         self._disposed = False
         self._begun = False
-        self.memory = QSettings(str(desk.paths.data_dir / "window.ini"), QSettings.Format.IniFormat)
+        self.memory = WindowMemory(desk.paths.data_dir / "window.json")
         self.theme = Theme(application, desk.settings.appearance.theme)
         self.inbox = Inbox()
         self.clipboard = Clipboard(self)
@@ -91,7 +92,7 @@ class Shell(QObject):
         self.settings.activateWindow()
 
     def quit(self) -> None:
-        """Stop the proxy, giving running answers their time, then end; asked a second time, end at once."""
+        """Stop the proxy, giving running answers their time, then end; asked a second time, the windows go at once."""
         if self._quitting:
             self._application.exit(0)
             return
@@ -160,12 +161,12 @@ class Shell(QObject):
         question.setTextFormat(Qt.TextFormat.PlainText)
         question.setText(self.tr("Quit Claude Desk, or keep it running?"))
         explanation = self.tr("Your tools get no answers while it is not running.")
-        if not self.memory.value("tray/explained"):
+        if not self.memory.knows("tray explained"):
             explanation += " " + self.tr(
                 "This desktop shows no tray icons, so the window is minimised when it keeps running. On GNOME the "
                 "extension “AppIndicator and KStatusNotifierItem Support” adds a tray."
             )
-            self.memory.setValue("tray/explained", "yes")
+            self.memory.note("tray explained")
         question.setInformativeText(explanation)
         keep = question.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
         quit_ = question.addButton(self.tr("Quit"), QMessageBox.ButtonRole.AcceptRole)
