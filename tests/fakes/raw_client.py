@@ -102,6 +102,23 @@ class RawClient:
         """Send FIN, keep reading."""
         self._socket.shutdown(socket.SHUT_WR)
 
+    def send_until_it_waits(self, piece: bytes, times: int, *, seconds: float = 0.3) -> int:
+        """Send a piece again and again until the peer takes no more for a while.
+
+        Returns:
+            How many bytes were taken.
+        """
+        taken, size = 0, len(piece) * times
+        self._socket.settimeout(seconds)
+        try:
+            while taken < size:
+                taken += self._socket.send(piece[: size - taken])
+        except TimeoutError:
+            pass
+        finally:
+            self._socket.settimeout(PATIENCE_S)
+        return taken
+
     def try_finish(self) -> None:
         """Send FIN to a peer that may have hung up."""
         with contextlib.suppress(OSError):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -30,6 +30,19 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 10.0
 CLIENT_NAME = "test program"
+
+
+def wait_until(condition: Callable[[], bool], what: str = "it") -> None:
+    """Wait until something is so that no event tells of: it is in another thread, or in the system.
+
+    Raises:
+        TimeoutError: it was not so within ten seconds.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not happen")
+        time.sleep(0.002)
 
 
 class RunningDesk:
