@@ -206,6 +206,18 @@ class RawClient:
             self._more()
         return self._cut(len(self._buffer))
 
+    def some_within(self, seconds: float) -> bytes:
+        """Read whatever comes next, if it comes soon.
+
+        Raises:
+            TimeoutError: nothing came.
+        """
+        self._socket.settimeout(seconds)
+        try:
+            return self.some()
+        finally:
+            self._socket.settimeout(PATIENCE_S)
+
     def rest(self) -> bytes:
         """Read to the end of the connection."""
         while self._more():
