@@ -55,8 +55,8 @@ class Exchange:
         self.upstream_request_id = ""
         self.reply_sha256 = ""
         self.delivered_sha256 = ""
-        self._request_hash: str | asyncio.Future[str] | None = None
-        self._sent_hash = ""
+        self._bodies = (b"", b"")  # as it came, as it leaves
+        self._hashes: tuple[str, str] | asyncio.Future[tuple[str, str]] = ("", "")
         self._began = time.monotonic()
         self._total = 0.0
         self._asked = self._began
@@ -92,10 +92,7 @@ class Exchange:
                 raise self._too_large(limit)
         self._asked = time.monotonic()
         body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        if len(body) > HASH_OFF_LOOP:
-            self._request_hash = asyncio.get_running_loop().run_in_executor(None, _sha256, body)
-        elif body:
-            self._request_hash = _sha256(body)
+        self._bodies = (body, body)
         return body
 
     async def body_chunks(self) -> AsyncIterator[bytes]:
@@ -129,9 +126,20 @@ class Exchange:
             413, "request_too_large", f"Request exceeds the maximum size of {limit // (1024 * 1024)} MiB"
         )
 
-    def sent(self, body: bytes, original: bytes) -> None:
-        """Note the body that left; the very same object needs no second hash."""
-        self._sent_hash = "" if body is original else _sha256(body)
+    def accepted(self, body: bytes) -> None:
+        """Note the body that leaves, where it is not the one that came."""
+        self._bodies = (self._bodies[0], body)
+
+    def hash_bodies(self) -> None:
+        """Work the hashes out and let go of the bodies.
+
+        Called when the upstream has begun to answer: until then every cycle is the upstream's to lose.
+        """
+        bodies, self._bodies = self._bodies, (b"", b"")
+        if len(bodies[0]) > HASH_OFF_LOOP:
+            self._hashes = asyncio.get_running_loop().run_in_executor(None, _hashes, bodies)
+        elif bodies[0]:
+            self._hashes = _hashes(bodies)
 
     def passed_on(self) -> None:
         """Note the moment of the first reply byte."""
@@ -141,13 +149,13 @@ class Exchange:
     def when_finished(self, record: Callable[[RequestFinished], None]) -> None:
         """Give the log its last word: at once, or when a large body's hash is there. Never waits itself."""
         self._total = time.monotonic() - self._began
-        pending = self._request_hash
-        if isinstance(pending, asyncio.Future):
-            pending.add_done_callback(lambda done: record(self._finished(done.result())))
+        self.hash_bodies()
+        if isinstance(self._hashes, asyncio.Future):
+            self._hashes.add_done_callback(lambda done: record(self._finished(*done.result())))
         else:
-            record(self._finished(pending or ""))
+            record(self._finished(*self._hashes))
 
-    def _finished(self, request_hash: str) -> RequestFinished:
+    def _finished(self, came: str, left: str) -> RequestFinished:
         meter, error = self.meter, self.error
         usage = meter.usage if meter is not None else None
         return RequestFinished(
@@ -175,8 +183,8 @@ class Exchange:
             error_kind=_error_kind(error, meter),
             error_text=error.message[:_ERROR_TEXT] if error is not None else "",
             upstream_request_id=self.upstream_request_id,
-            request_sha256=request_hash,
-            sent_sha256=(self._sent_hash or request_hash) if self.left else "",
+            request_sha256=came,
+            sent_sha256=left if self.left else "",
             reply_sha256=self.reply_sha256,
             delivered_sha256=self.delivered_sha256,
         )
@@ -191,5 +199,6 @@ def _error_kind(error: ExchangeError | None, meter: Meter | None) -> str:
     return (meter.error_type or "") if meter is not None else ""
 
 
-def _sha256(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+def _hashes(bodies: tuple[bytes, bytes]) -> tuple[str, str]:
+    came = hashlib.sha256(bodies[0]).hexdigest()
+    return came, came if bodies[1] is bodies[0] else hashlib.sha256(bodies[1]).hexdigest()

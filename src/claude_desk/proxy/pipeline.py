@@ -179,6 +179,7 @@ class Pipeline:
         exchange.upstream = upstream.name
         key = await self._host.key_for(upstream)
         reply = await self._send(exchange, upstream.prepare(hub, key), body)
+        exchange.hash_bodies()
         try:
             headers = await self._judge(exchange, upstream, key, reply)
             if exchange.call is None:
@@ -233,7 +234,7 @@ class Pipeline:
         call = exchange.call = self._dialects[route.dialect].accept(inbound)
         exchange.model_asked = exchange.model_sent = (call.request.model or "")[:200]
         exchange.streamed = call.request.stream
-        exchange.sent(call.request.body, original)
+        exchange.accepted(call.request.body)
         return HubRequest(call.method, call.path, call.query, call.headers), call.request.body
 
     async def _send(self, exchange: Exchange, request: UpstreamRequest, body: bytes | StreamedBody) -> Reply:
