@@ -50,10 +50,10 @@ TESTED_ELSEWHERE: dict[str, str] = {
     # Abstract: what they promise is tested in what implements it.
     "dialects/base.py": "dialects/test_anthropic_dialect.py",
     "dialects/anthropic.py": "dialects/test_anthropic_dialect.py",
-    "upstreams/base.py": "upstreams/test_upstreams.py",
-    "upstreams/anthropic.py": "upstreams/test_upstreams.py",
-    "upstreams/compatible.py": "upstreams/test_upstreams.py",
-    "upstreams/practice.py": "upstreams/test_upstreams.py",
+    "upstreams/base.py": "upstreams/test_messages_upstream.py",
+    "upstreams/anthropic.py": "upstreams/test_messages_upstream.py",
+    "upstreams/compatible.py": "upstreams/test_messages_upstream.py",
+    "upstreams/practice.py": "upstreams/test_messages_upstream.py",
     # One reply takes them all: they are tested over sockets, by what a client and an upstream see.
     "proxy/answer.py": "proxy/test_exactness.py, proxy/test_streams.py",
     "proxy/client.py": "proxy/test_connection.py, proxy/test_upstream_failures.py",

@@ -18,13 +18,13 @@ def test_attention_is_kept_until_it_is_well_again() -> None:
     one.attend("key", "The key is missing.")
     one.attend("port", "The port is taken.")
     one.attend("key", "The key was refused.")
-    assert one.status.attention == (
+    assert list(one.status.attention) == [
         Attention("key", "The key was refused."),
         Attention("port", "The port is taken."),
-    )
+    ]
     assert one.mentions("key")
     one.attend("key", "")
-    assert one.status.attention == (Attention("port", "The port is taken."),)
+    assert list(one.status.attention) == [Attention("port", "The port is taken.")]
     assert not one.mentions("key")
 
 

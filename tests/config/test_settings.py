@@ -54,7 +54,7 @@ def test_addresses_that_a_key_may_go_to(url: str, checked: str) -> None:
 )
 def test_addresses_that_no_key_may_go_to(url: str) -> None:
     """An address setting is a place a credential is sent to: whatever is unusual is refused, not repaired."""
-    with pytest.raises(ValueError, match="address|plain http"):
+    with pytest.raises(ValueError, match=r"address|plain http"):
         checked_url(url)
 
 

@@ -94,7 +94,7 @@ class ControlServer:
 def _command(line: bytes) -> str | None:
     try:
         message = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     command = message.get("command") if isinstance(message, dict) else None
     return command if isinstance(command, str) and command in COMMANDS else None
