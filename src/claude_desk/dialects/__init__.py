@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from claude_desk.dialects.anthropic import AnthropicDialect
 from claude_desk.dialects.base import Dialect
+from claude_desk.dialects.openai_chat import ChatDialect
 
 
 def build() -> dict[str, Dialect]:
     """Every dialect by its name, anew: one may remember what its clients said, and no two proxies share that."""
-    return {dialect.name: dialect for dialect in (AnthropicDialect(),)}
+    return {dialect.name: dialect for dialect in (AnthropicDialect(), ChatDialect())}
 
 
 __all__ = ["build"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from claude_desk.dialects.base import Call, Dialect, ErrorReply, Inbound
+from claude_desk.dialects.openai_models import ModelsCall
 from claude_desk.errors import ExchangeError, Refused
 from claude_desk.messages.error_body import error_body
 from claude_desk.messages.request import MessagesRequest
@@ -50,6 +51,8 @@ class AnthropicDialect(Dialect):
 
     def accept(self, inbound: Inbound) -> Call:
         """Take the request as it is; the upstream judges what we do not understand."""
+        if inbound.method == "GET":
+            return ModelsCall(inbound, render_error, translated=False)
         return AnthropicCall(inbound)
 
     def render_error(self, error: ExchangeError, request_id: str) -> ErrorReply:

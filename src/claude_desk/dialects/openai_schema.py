@@ -75,12 +75,10 @@ class _Counts:
 
 
 def _clean(value: object, root: Json, counts: _Counts, *, depth: int, path: str) -> Json:
-    if depth > DEEPEST:
-        raise SchemaError("it is nested too deeply")
     if value is True:
         return {}
-    if not isinstance(value, dict):
-        raise SchemaError(f"{path} is no schema")
+    if not isinstance(value, dict) or depth > DEEPEST:
+        raise SchemaError(f"{path[:200]} is no schema, or nested too deeply")
     made: Json = {}
     moved: Json = {}
     for key, item in value.items():
@@ -97,10 +95,7 @@ def _clean(value: object, root: Json, counts: _Counts, *, depth: int, path: str)
         else:
             moved[key] = item
     _move(moved, made)
-    if made.get("type") == "object" or "properties" in made:
-        _close(made, counts, path)
-    if "anyOf" in made or isinstance(made.get("type"), list):
-        counts.unions += 1
+    _close(made, counts, path)
     return made
 
 
@@ -119,6 +114,9 @@ def _usable(name: str, item: object) -> bool:
 
 
 def _close(made: Json, counts: _Counts, path: str) -> None:
+    counts.unions += "anyOf" in made or isinstance(made.get("type"), list)
+    if made.get("type") != "object" and "properties" not in made:
+        return
     properties = made.get("properties", {})
     required = made.get("required", [])
     if not isinstance(properties, dict) or not isinstance(required, list):

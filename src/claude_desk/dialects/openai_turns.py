@@ -91,8 +91,17 @@ class Conversation:
         """A user message."""
         self._user().blocks += blocks
 
-    def result(self, call_id: str, content: list[Json], *, is_error: bool = False) -> None:
-        """The result of a tool call; blocks that a tool_result may hold."""
+    def result(
+        self, call_id: str, content: list[Json], *, is_error: bool = False, mark: Json | None = None
+    ) -> None:
+        """The result of a tool call.
+
+        Args:
+            call_id: of the call, as it was sent.
+            content: blocks that a tool_result may hold.
+            is_error: the tool failed.
+            mark: cache_control for it.
+        """
         turn = self._turns[-2] if len(self._turns) > 1 and self._turns[-1].role == "user" else None
         if self._turns and self._turns[-1].role == "assistant":
             turn = self._turns[-1]
@@ -110,6 +119,8 @@ class Conversation:
             made["content"] = content
         if is_error:
             made["is_error"] = True
+        if mark is not None:
+            made["cache_control"] = mark
         user.results.append(made)
 
     def assistant(self, blocks: list[Json]) -> None:

@@ -56,6 +56,8 @@ class ModelRules:
 
 _LOW_TO_HIGH = EFFORTS[:3]
 _OLD = ModelRules(output=64_000, thinking=("disabled", "enabled"), structured=True, prefill=True)
+_OLDER = replace(_OLD, structured=False)
+_FIRST = ModelRules(prefill=True)
 _46 = ModelRules(
     output=128_000,
     thinking=("adaptive", "disabled", "enabled"),
@@ -68,6 +70,14 @@ _FABLE = replace(_48, thinking=("adaptive",), bound=True)
 _UNFORCED = replace(_FABLE, forced_tools=False)
 
 _RULES = {
+    "3-haiku": replace(_FIRST, output=4_096),
+    "3-opus": replace(_FIRST, output=4_096),
+    "3-5-haiku": _FIRST,
+    "3-5-sonnet": _FIRST,
+    "3-7-sonnet": _OLDER,
+    "sonnet-4": _OLDER,
+    "opus-4": replace(_OLDER, output=32_000),
+    "opus-4-1": replace(_OLDER, output=32_000),
     "haiku-4-5": _OLD,
     "sonnet-4-5": _OLD,
     "opus-4-5": replace(_OLD, efforts=_LOW_TO_HIGH),
@@ -89,7 +99,7 @@ _RULES = {
 }
 _KNOWN = {name: replace(rules, name=f"claude-{name}") for name, rules in _RULES.items()}
 
-_UNKNOWN_CLAUDE = ModelRules(output=32_000, sampling=False, forced_tools=True)
+_UNKNOWN_CLAUDE = ModelRules(output=32_000, sampling=False, forced_tools=False, structured=True)
 _UNKNOWN = ModelRules()
 
 # What may stand around a model's name: a vendor or region in front; a date, version or variant behind.
@@ -103,8 +113,8 @@ _NAME = re.compile(
 def rules_for(model: str) -> ModelRules:
     """The rules of a model by the name that requests use, dated and vendors' spellings included.
 
-    Of a Claude model that is not known the newest manners are expected: no sampling parameters, and nothing
-    optional. Of any other name, nothing but what is older than all of these.
+    Of a Claude model that is not known the newest manners are expected: no sampling parameters, no forced tools,
+    structured outputs. Of any other name, nothing but what is older than all of these.
     """
     found = _NAME.search(model)
     if found is not None:

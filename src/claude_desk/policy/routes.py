@@ -56,16 +56,28 @@ _PLAIN_PATH = re.compile(
 _MODEL = re.compile(rb"/v1/models/[^/]+")
 _LONGEST_PATH = 2048
 
-_FIXED: dict[bytes, tuple[str, Operation]] = {
-    b"/": ("POST", Operation.MESSAGES),
-    b"/v1/messages": ("POST", Operation.MESSAGES),
-    b"/v1/messages/count_tokens": ("POST", Operation.COUNT_TOKENS),
-    b"/v1/models": ("GET", Operation.MODELS),
+_PREFIXES = (b"/anthropic", b"/openai")
+"""What may stand in front of a path of ours: nothing, or the name of whose protocol follows."""
+
+# By prefix: path to method, operation and dialect. Without a prefix, everything is served.
+_OPENAI: dict[bytes, tuple[str, Operation, str]] = {
+    b"/v1/chat/completions": ("POST", Operation.MESSAGES, "openai_chat"),
+}
+_ANTHROPIC: dict[bytes, tuple[str, Operation, str]] = {
+    b"/": ("POST", Operation.MESSAGES, "anthropic"),
+    b"/v1/messages": ("POST", Operation.MESSAGES, "anthropic"),
+    b"/v1/messages/count_tokens": ("POST", Operation.COUNT_TOKENS, "anthropic"),
+    b"/v1/models": ("GET", Operation.MODELS, "anthropic"),
+}
+_FIXED = {
+    b"": _OPENAI | _ANTHROPIC,
+    b"/anthropic": _ANTHROPIC,
+    b"/openai": _OPENAI | {b"/v1/models": ("GET", Operation.MODELS, "openai_chat")},
 }
 _ROUTES: dict[tuple[str, bytes], Route] = {
-    (method, prefix + path): Route(operation, "anthropic", b"/v1/messages" if path == b"/" else path, prefix)
-    for path, (method, operation) in _FIXED.items()
-    for prefix in (b"", b"/anthropic")
+    (method, prefix + path): Route(operation, dialect, b"/v1/messages" if path == b"/" else path, prefix)
+    for prefix, paths in _FIXED.items()
+    for path, (method, operation, dialect) in paths.items()
 }
 
 
@@ -73,6 +85,13 @@ def not_found(path: bytes) -> Refused:
     """The refusal for a path that is not served."""
     shown = path[:120].decode("ascii", "replace")
     return Refused(404, "not_found_error", f"Claude Desk does not serve {shown}")
+
+
+def dialect_of(path: bytes) -> str:
+    """The dialect in which a path's caller wants to read why it is not served; empty where nothing is known of it."""
+    if path.startswith(b"/openai/"):
+        return "openai_chat"
+    return next((entry[2] for at, entry in _OPENAI.items() if path == at or path.startswith(at + b"/")), "")
 
 
 def classify(method: str, path: bytes) -> Route:
@@ -87,18 +106,19 @@ def classify(method: str, path: bytes) -> Route:
     segments = path.split(b"/")
     if len(path) > _LONGEST_PATH or not _PLAIN_PATH.fullmatch(path) or b".." in segments or b"." in segments:
         raise not_found(path)
-    prefix, rest = (
-        (b"/anthropic", path[len(b"/anthropic") :]) if path.startswith(b"/anthropic/") else (b"", path)
-    )
+    prefix = next((each for each in _PREFIXES if path.startswith(each + b"/")), b"")
+    rest = path[len(prefix) :]
     if b"" in rest.split(b"/")[1:]:
         raise not_found(path)
-    fixed = _FIXED.get(rest)
+    fixed = _FIXED[prefix].get(rest)
     if fixed is not None:
         raise _wrong_method(fixed[0])
     if _MODEL.fullmatch(rest):
         if method != "GET":
             raise _wrong_method("GET")
-        return Route(Operation.MODELS, "anthropic", rest, prefix)
+        return Route(Operation.MODELS, _FIXED[prefix][b"/v1/models"][2], rest, prefix)
+    if prefix == b"/openai":
+        raise not_found(path)
     if rest == b"/api/hello":
         if method not in {"HEAD", "GET"}:
             raise _wrong_method("HEAD")

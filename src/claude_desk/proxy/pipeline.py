@@ -25,7 +25,7 @@ from claude_desk.errors import (
     UpstreamUnreachable,
 )
 from claude_desk.messages.error_body import read_error
-from claude_desk.policy.routes import Operation, Route, classify
+from claude_desk.policy.routes import Operation, Route, classify, dialect_of
 from claude_desk.proxy import guard, relay
 from claude_desk.proxy.answer import Answer
 from claude_desk.proxy.client import Reply, StreamedBody, UpstreamClient
@@ -211,6 +211,7 @@ class Pipeline:
                 version=exchange.request.version,
             )
             exchange.client = client.name
+            exchange.dialect = dialect_of(exchange.path)
             route = classify(exchange.request.method, exchange.path)
             exchange.dialect = "relay" if route.operation is Operation.RELAY else route.dialect
         finally:

@@ -1,0 +1,141 @@
+"""The list of models, for both SDKs at once: OpenAI's members are added to what the upstream lists.
+
+``GET /v1/models`` is the same path in both protocols, and their objects do not contradict each other. Anthropic's clients page
+through the list; OpenAI's take what they get, so whoever does not say ``anthropic-version`` gets all of it.
+
+https://platform.claude.com/docs/en/api/models-list, https://platform.openai.com/docs/api-reference/models
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from claude_desk.dialects.base import Call, ErrorReply, Inbound, ReplyEncoder
+from claude_desk.dialects.openai_errors import translate_error
+from claude_desk.errors import ExchangeError, UpstreamBroken
+from claude_desk.messages.request import MessagesRequest
+from claude_desk.wire.headers import RawHeaders, first
+
+Json = dict[str, Any]
+
+OWNER = "anthropic"
+VERSION = b"2023-06-01"
+WHOLE_LIST = b"limit=1000"
+
+_OK = 200
+_LARGEST_LIST = 16 * 1024 * 1024
+_REPLACED = frozenset({b"etag", b"content-md5", b"digest"})
+
+
+class ModelsCall(Call):
+    """A request for the list, or for one model.
+
+    Args:
+        inbound: as it came.
+        render: writes an error in the dialect of the path it came by.
+        translated: errors of the upstream take OpenAI's shape too.
+    """
+
+    def __init__(
+        self,
+        inbound: Inbound,
+        render: Callable[[ExchangeError, str], ErrorReply],
+        *,
+        translated: bool = True,
+    ) -> None:
+        self._id = inbound.id
+        self._at = inbound.at
+        self._render = render
+        self._translated = translated
+        self.request = MessagesRequest(inbound.body)
+        self.method, self.path, self.query = inbound.method, inbound.path, inbound.query
+        fields = [field for field in inbound.headers if field[0].lower() != b"accept-encoding"]
+        if not first(fields, b"anthropic-version"):
+            fields.append((b"anthropic-version", VERSION))
+            if inbound.path.endswith(b"/models") and b"limit=" not in inbound.query:
+                self.query = b"&".join(filter(None, (inbound.query, WHOLE_LIST)))
+        self.headers: RawHeaders = (*fields, (b"Accept-Encoding", b"identity"))
+
+    def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
+        """The merged list, or the error."""
+        return _Merged(status, headers, self._id, self._at, translated=self._translated)
+
+    def render_error(self, error: ExchangeError) -> ErrorReply:
+        """An error of ours."""
+        return self._render(error, self._id)
+
+    def render_stream_error(self, error: ExchangeError) -> bytes:
+        """Nothing: a list is no stream."""
+        return b""
+
+
+class _Merged:
+    """Collects the reply, then writes it with OpenAI's members; a reply that is no list passes as it is."""
+
+    def __init__(
+        self, status: int, headers: RawHeaders, request_id: str, at: int, *, translated: bool
+    ) -> None:
+        self.head: tuple[int, RawHeaders] | None = None
+        self._status = status
+        self._headers = headers
+        self._id, self._at = request_id, at
+        self._translated = translated
+        self._chunks: list[bytes] = []
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Keep the chunk."""
+        self._size += len(chunk)
+        if self._size > _LARGEST_LIST:
+            raise UpstreamBroken("the upstream's list of models is too large")
+        self._chunks.append(chunk)
+        return b""
+
+    def close(self) -> bytes:
+        """The list is there."""
+        body = b"".join(self._chunks)
+        if self._status != _OK and self._translated:
+            error = translate_error(self._status, self._headers, body, request_id=self._id, at=self._at)
+            self.head = (error.status, error.headers)
+            return error.body
+        headers = self._headers
+        if self._status == _OK:
+            body = merged(body)
+            headers = tuple(field for field in headers if field[0].lower() not in _REPLACED)
+            if not first(headers, b"x-request-id"):
+                given = first(headers, b"request-id") or self._id.encode()
+                headers = (*headers, (b"x-request-id", given))
+        self.head = (self._status, headers)
+        return body
+
+
+def merged(body: bytes) -> bytes:
+    """A reply of the Models API with OpenAI's members added; any other body as it is."""
+    try:
+        document = msgspec.json.decode(body)
+    except (ValueError, RecursionError):
+        return body
+    if not isinstance(document, dict):
+        return body
+    if isinstance(document.get("data"), list):
+        models = [_model(each) if isinstance(each, dict) else each for each in document["data"]]
+        return msgspec.json.encode({"object": "list", **document, "data": models})
+    return msgspec.json.encode(_model(document)) if "id" in document else body
+
+
+def _model(model: Json) -> Json:
+    created = model.get("created")
+    if type(created) is not int:
+        created = _seconds(model.get("created_at"))
+    return {"object": "model", "created": created, "owned_by": OWNER, **model}
+
+
+def _seconds(moment: object) -> int:
+    try:
+        return int(datetime.fromisoformat(str(moment)).timestamp())
+    except (ValueError, OverflowError):
+        return 0
