@@ -102,6 +102,7 @@ class RecordedRequest:
     complete: bool = False
     aborted: bool = False
     sent: int = 0
+    _progress: threading.Event = field(default_factory=threading.Event, repr=False)
     _arrived: Future[None] = field(default_factory=Future, repr=False)
     _ended: Future[None] = field(default_factory=Future, repr=False)
 
@@ -152,6 +153,17 @@ class RecordedRequest:
     async def ended(self, limit_s: float = PATIENCE_S) -> None:
         """Wait until the reply is all written or the sender is gone."""
         await from_thread(self._ended, limit_s)
+
+    def note_sent(self, size: int) -> None:
+        """Count bytes of the reply that were handed to the operating system."""
+        self.sent += size
+        self._progress.set()
+
+    def wait_stalled(self, quiet_s: float = 0.25) -> int:
+        """Block until nothing more of the reply could be sent for a while; return how much was."""
+        while self._progress.wait(quiet_s):
+            self._progress.clear()
+        return self.sent
 
     def wait_complete(self, limit_s: float = PATIENCE_S) -> None:
         """Block until the whole body is there."""
@@ -474,7 +486,7 @@ class _Connection(asyncio.Protocol):
                     b"%x\r\n%b\r\n" % (len(chunk), chunk) if reply.framing is Framing.CHUNKED else chunk
                 )
                 await self._writable.wait()
-                request.sent += len(chunk)
+                request.note_sent(len(chunk))
             if self._gone:
                 return False
             await asyncio.sleep(0)

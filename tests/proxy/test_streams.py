@@ -13,7 +13,6 @@ from fakes.raw_client import RawClient
 from fakes.recording_upstream import (
     Framing,
     Gate,
-    RecordedRequest,
     RecordingUpstream,
     Reply,
     message_stream,
@@ -151,7 +150,7 @@ def test_a_slow_client_slows_the_upstream_and_gets_everything(
         client.send(desk.request(body=STREAM))
         client.head()
         request = upstream.request()
-        stalled = _when_it_stands_still(request)
+        stalled = request.wait_stalled()
         assert stalled < 24 * MEGABYTE
         expected = b"".join([start, *middle, *rest])
         got = b""
@@ -163,16 +162,6 @@ def test_a_slow_client_slows_the_upstream_and_gets_everything(
     assert desk.end().outcome is Outcome.OK
 
 
-def _when_it_stands_still(request: RecordedRequest) -> int:
-    """How much was sent once nothing more is sent for a quarter of a second."""
-    sent, since = -1, time.monotonic()
-    while time.monotonic() - since < 0.25:
-        if request.sent != sent:
-            sent, since = request.sent, time.monotonic()
-        time.sleep(0.01)  # looking at another thread's counter, whose standing still is what is tested
-    return sent
-
-
 def test_a_slow_client_that_leaves_frees_the_upstream(desk: RunningDesk, upstream: RecordingUpstream) -> None:
     """Also while the upstream is stalled for it, a client's leaving is noticed."""
     start = message_stream()[0]
@@ -181,7 +170,7 @@ def test_a_slow_client_that_leaves_frees_the_upstream(desk: RunningDesk, upstrea
     client.send(desk.request(body=STREAM))
     client.head()
     request = upstream.request()
-    _when_it_stands_still(request)
+    request.wait_stalled()
     client.reset()
     request.wait_ended(2.0)
     assert request.aborted
@@ -195,7 +184,7 @@ def test_one_slow_client_does_not_hold_up_another(desk: RunningDesk, upstream: R
     with desk.client(receive_buffer=64 * 1024) as slow:
         slow.send(desk.request(body=STREAM))
         slow.head()
-        _when_it_stands_still(upstream.request())
+        upstream.request().wait_stalled()
         assert desk.ask().status == 200
         assert desk.ask().status == 200
 
