@@ -62,6 +62,7 @@ _PREFIXES = (b"/anthropic", b"/openai")
 # By prefix: path to method, operation and dialect. Without a prefix, everything is served.
 _OPENAI: dict[bytes, tuple[str, Operation, str]] = {
     b"/v1/chat/completions": ("POST", Operation.MESSAGES, "openai_chat"),
+    b"/v1/responses": ("POST", Operation.MESSAGES, "openai_responses"),
 }
 _ANTHROPIC: dict[bytes, tuple[str, Operation, str]] = {
     b"/": ("POST", Operation.MESSAGES, "anthropic"),

@@ -1,0 +1,98 @@
+"""The Responses API: OpenAI's newer protocol, the only one that Codex speaks.
+
+What is where: ``openai_responses_request`` and what it uses (``_input``, ``_tools``, ``_reasoning``) make one
+Messages request of what a client asked; ``openai_responses_stream`` and ``_items`` write the reply;
+``openai_responses_memory`` knows what a client may refer to instead of sending it again.
+
+https://platform.openai.com/docs/api-reference/responses
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+from claude_desk.dialects.base import Call, Dialect, ErrorReply, Inbound, ReplyEncoder
+from claude_desk.dialects.openai_errors import render_error
+from claude_desk.dialects.openai_responses_memory import ItemMemory
+from claude_desk.dialects.openai_responses_request import translate
+from claude_desk.dialects.openai_responses_stream import ResponseWriter
+from claude_desk.dialects.openai_thinking import NEWEST_VERSION, SAMPLING_VERSION
+from claude_desk.errors import ExchangeError
+from claude_desk.messages.request import MessagesRequest
+from claude_desk.wire.headers import RawHeaders
+
+_KEPT_FIELDS = frozenset({b"user-agent", b"anthropic-beta", b"idempotency-key"})
+
+
+class ResponsesDialect(Dialect):
+    """``POST /v1/responses``.
+
+    Args:
+        lenient: pass over what has no counterpart, with a warning, instead of refusing it.
+    """
+
+    name: ClassVar[str] = "openai_responses"
+
+    def __init__(self, *, lenient: bool = False) -> None:
+        self._memory = ItemMemory()
+        self._lenient = lenient
+
+    def accept(self, inbound: Inbound) -> Call:
+        """Translate a request.
+
+        Raises:
+            InvalidParameter: it cannot be expressed, with the parameter that is to blame.
+        """
+        return ResponsesCall(inbound, self._memory, lenient=self._lenient)
+
+    def render_error(self, error: ExchangeError, request_id: str) -> ErrorReply:
+        """OpenAI's error body."""
+        return render_error(error, request_id)
+
+
+class ResponsesCall(Call):
+    """One Responses request.
+
+    Args:
+        inbound: as it came.
+        memory: what its client may refer to.
+        lenient: see the dialect.
+    """
+
+    def __init__(self, inbound: Inbound, memory: ItemMemory, *, lenient: bool) -> None:
+        made = translate(inbound, memory, lenient=lenient)
+        self._frame = made.frame
+        self._writer: ResponseWriter | None = None
+        self.method, self.path, self.query = "POST", b"/v1/messages", b""
+        self.request = MessagesRequest(
+            msgspec.json.encode(made.body),
+            model=made.body["model"],
+            max_tokens=made.body["max_tokens"],
+            stream=made.frame.streamed,  # what the client asked for, as the log shows it
+            readable=True,
+        )
+        kept = [(name, value) for name, value in inbound.headers if name.lower() in _KEPT_FIELDS]
+        self.headers: RawHeaders = (
+            *kept,
+            (b"anthropic-version", SAMPLING_VERSION if made.sampled else NEWEST_VERSION),
+            (b"Content-Type", b"application/json"),
+            (b"Accept", b"text/event-stream"),
+            (b"Accept-Encoding", b"identity"),
+        )
+
+    def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
+        """A stream of events, or one response object."""
+        self._writer = ResponseWriter(self._frame, status, headers)
+        return self._writer
+
+    def render_error(self, error: ExchangeError) -> ErrorReply:
+        """OpenAI's error body."""
+        return render_error(error, self._frame.request_id)
+
+    def render_stream_error(self, error: ExchangeError) -> bytes:
+        """``response.failed``, with what there is of the response."""
+        if self._writer is None or not self._frame.streamed:
+            return b""
+        return self._writer.break_off(error.kind, f"{error.message} {error.quoted}".strip())

@@ -1,0 +1,364 @@
+"""The way in: a Responses request becomes one Messages request, and the frame of its reply.
+
+Each field is carried, or refused with its name, or ignored because nothing hangs on it; what is ignored although
+somebody may miss it is named in a ``warning`` field of the reply. The upstream is always asked for a stream: its
+first event then decides the status, and long answers outlive idle limits.
+
+https://platform.openai.com/docs/api-reference/responses/create
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from claude_desk.dialects.base import Inbound
+from claude_desk.dialects.openai_caching import place_breakpoints
+from claude_desk.dialects.openai_content import text_block
+from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
+from claude_desk.dialects.openai_responses_input import InputReader, read_items, resolve_references
+from claude_desk.dialects.openai_responses_memory import ItemMemory
+from claude_desk.dialects.openai_responses_reasoning import binding
+from claude_desk.dialects.openai_responses_stream import Frame
+from claude_desk.dialects.openai_responses_tools import Tools, read_choice, read_tools
+from claude_desk.dialects.openai_schema import SchemaError, sanitize
+from claude_desk.dialects.openai_thinking import (
+    Reasoning,
+    max_tokens,
+    reasoning,
+    sampling,
+    without_lost_thinking,
+)
+from claude_desk.dialects.openai_tools import Plan, ToolBox
+from claude_desk.dialects.openai_turns import Conversation, Prompt
+from claude_desk.messages.models import ModelRules, rules_for
+
+Json = dict[str, Any]
+
+JSON_ONLY = "Respond with one JSON object only."
+_WITH_SCHEMA = "Respond with one JSON object only, which fits this JSON schema: "
+_LONGEST_USER = 256
+_SUMMARIES = ("auto", "concise", "detailed")
+
+
+@dataclass(slots=True)
+class Translated:
+    """A request, translated.
+
+    Attributes:
+        body: the Messages request.
+        frame: for the reply.
+        sampled: sampling parameters are in the body.
+    """
+
+    body: Json
+    frame: Frame
+    sampled: bool
+
+
+@dataclass(slots=True)
+class _Format:
+    """What the answer has to look like: a schema, or words about it, or neither."""
+
+    schema: Json | None = None
+    words: str = ""
+
+
+class _Fields:
+    """A decoded request body, read with the right complaint.
+
+    Args:
+        body: the decoded body.
+        lenient: pass over what has no counterpart.
+    """
+
+    def __init__(self, body: Json, *, lenient: bool) -> None:
+        self.body = body
+        self.lenient = lenient
+        self.ignored: list[str] = []
+
+    def text(self, name: str) -> str | None:
+        value = self.body.get(name)
+        if value is not None and not isinstance(value, str):
+            raise _invalid(name, "a string")
+        return value
+
+    def flag(self, name: str) -> bool | None:
+        value = self.body.get(name)
+        if value is not None and not isinstance(value, bool):
+            raise _invalid(name, "true or false")
+        return value
+
+    def number(self, name: str) -> float | None:
+        value = self.body.get(name)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise _invalid(name, "a number")
+        return value
+
+    def count(self, name: str) -> int | None:
+        value = self.body.get(name)
+        if value is not None and (type(value) is not int or value < 1):
+            raise _invalid(name, "a whole number above 0")
+        return value
+
+    def table(self, name: str) -> Json:
+        value = self.body.get(name)
+        if value is not None and not isinstance(value, dict):
+            raise _invalid(name, "an object")
+        return value or {}
+
+    def refuse(self, name: str, message: str) -> None:
+        """A field that may not be dropped in silence."""
+        if not self.lenient:
+            raise unsupported(message, name)
+        self.ignored.append(name)
+
+
+def translate(inbound: Inbound, memory: ItemMemory, *, lenient: bool = False) -> Translated:
+    """Translate a request.
+
+    Args:
+        inbound: as it came.
+        memory: what its client may refer to.
+        lenient: pass over what has no counterpart, with a warning, instead of refusing it.
+
+    Raises:
+        InvalidParameter: it cannot be expressed, with the parameter that is to blame.
+    """
+    fields = _Fields(_decode(inbound.body), lenient=lenient)
+    model = fields.text("model")
+    if not model:
+        raise InvalidParameter("model is required", "model", "missing_required_parameter")
+    _judge_what_has_no_counterpart(fields)
+    rules = rules_for(model)
+    streamed = fields.flag("stream") or False
+    thoughts = _reasoning(fields, rules)
+    limit = max_tokens(fields.count("max_output_tokens"), rules, thoughts, streamed=streamed)
+    form = _format(fields.table("text"), rules)
+    given, items = _items(fields, inbound.client, memory)
+    tools = read_tools(fields.body.get("tools"))
+    fields.ignored += tools.dropped
+    box = ToolBox(tools.functions)
+    prompt, plan = _prompt(fields, items, tools, box, form, rules, model, thinking=bool(thoughts.budget))
+    thoughts = without_lost_thinking(thoughts, prompt.messages)
+    sampled = sampling(
+        fields.number("temperature"), fields.number("top_p"), None, rules, budget=thoughts.budget
+    )
+    fields.ignored += sampled.dropped
+    automatic = fields.table("prompt_cache_options").get("mode") != "explicit"
+    place_breakpoints(plan.tools, prompt.system, prompt.messages, automatic=automatic)
+    body: Json = {"model": model, "max_tokens": limit}
+    if plan.tools:
+        body["tools"] = plan.tools
+    if plan.choice is not None:
+        body["tool_choice"] = plan.choice
+    if prompt.system:
+        body["system"] = prompt.system
+    body["messages"] = prompt.messages
+    body |= _settings(fields, thoughts, plan.schema or form.schema)
+    body |= sampled.fields
+    body["stream"] = True
+    tail = inbound.id.rpartition("_")[2]
+    previous = fields.text("previous_response_id") or ""
+
+    def remember(output: list[Json]) -> None:
+        memory.remember(inbound.client, f"resp_{tail}", previous=previous, given=given, output=output)
+
+    frame = Frame(
+        tail=tail,
+        request_id=inbound.id,
+        at=inbound.at,
+        streamed=streamed,
+        echo=_echo(fields, model),
+        box=box,
+        tools=tools.called,
+        emulated=plan.emulated,
+        warnings=tuple(fields.ignored),
+        prefix=prompt.digest,
+        completed=remember if fields.flag("store") is not False else lambda _output: None,
+    )
+    return Translated(body, frame, sampled=bool(sampled.fields))
+
+
+def _decode(body: bytes) -> Json:
+    try:
+        document = msgspec.json.decode(body)
+    except (ValueError, RecursionError):
+        raise InvalidParameter("the request body is not valid JSON", code="invalid_json") from None
+    if not isinstance(document, dict):
+        raise InvalidParameter("the request body must be a JSON object", code="invalid_json")
+    return document
+
+
+def _judge_what_has_no_counterpart(fields: _Fields) -> None:
+    if fields.body.get("conversation") is not None:
+        fields.refuse(
+            "conversation", "conversations are not kept here; send previous_response_id or all items"
+        )
+    if fields.flag("background"):
+        fields.refuse("background", "background responses are not supported; ask for a stream instead")
+    if fields.body.get("prompt") is not None:
+        fields.refuse("prompt", "stored prompts are not known here; send instructions and input")
+    include = fields.body.get("include")
+    if isinstance(include, list) and "message.output_text.logprobs" in include:
+        fields.ignored.append("include (message.output_text.logprobs)")
+    fields.ignored += [
+        name for name in ("max_tool_calls", "top_logprobs", "moderation") if fields.body.get(name)
+    ]
+
+
+def _items(fields: _Fields, client: str, memory: ItemMemory) -> tuple[list[Json], list[Json]]:
+    """The request's own items, without references, and all items that count."""
+    given = resolve_references(read_items(fields.body.get("input")), lambda name: memory.item(client, name))
+    previous = fields.text("previous_response_id")
+    if not previous:
+        return given, given
+    before = memory.history(client, previous)
+    if before is None:
+        raise InvalidParameter(
+            f"Previous response with id '{previous[:100]}' not found. Responses are kept in memory only, for a"
+            " while, and not with store: false; send all items instead.",
+            "previous_response_id",
+            "previous_response_not_found",
+            status=404,
+        )
+    return given, before + given
+
+
+def _reasoning(fields: _Fields, rules: ModelRules) -> Reasoning:
+    asked = fields.table("reasoning")
+    effort = asked.get("effort") or ""
+    summary = asked.get("summary") or asked.get("generate_summary")
+    if not isinstance(effort, str):
+        raise _invalid("reasoning.effort", "a string")
+    if summary is not None and summary not in _SUMMARIES:
+        raise InvalidParameter(
+            f"reasoning.summary must be one of {', '.join(_SUMMARIES)}", "reasoning.summary", "invalid_value"
+        )
+    found = reasoning(effort, rules, param="reasoning.effort")
+    if found.ignored:
+        fields.ignored.append("reasoning.effort")
+    if summary and not effort and "adaptive" in rules.thinking:
+        found = Reasoning({"type": "adaptive", "display": "summarized"})
+    return found
+
+
+def _format(text: Json, rules: ModelRules) -> _Format:
+    asked = text.get("format")
+    if asked is None:
+        return _Format()
+    if not isinstance(asked, dict):
+        raise _invalid("text.format", "an object")
+    kind = asked.get("type", "text")
+    if kind == "text":
+        return _Format()
+    if kind == "json_object":
+        return _Format(words=JSON_ONLY)
+    schema = asked.get("schema")
+    if kind != "json_schema":
+        raise InvalidParameter(
+            "text.format must be of type text, json_object or json_schema", "text.format", "invalid_value"
+        )
+    if not isinstance(schema, dict):
+        raise _invalid("text.format.schema", "an object")
+    in_words = _Format(words=_WITH_SCHEMA + msgspec.json.encode(schema).decode())
+    if not rules.structured:
+        return in_words
+    try:
+        return _Format(sanitize(schema))
+    except SchemaError:
+        return in_words
+
+
+def _prompt(
+    fields: _Fields,
+    items: list[Json],
+    tools: Tools,
+    box: ToolBox,
+    form: _Format,
+    rules: ModelRules,
+    model: str,
+    *,
+    thinking: bool,
+) -> tuple[Prompt, Plan]:
+    conversation = Conversation(rules)
+    conversation.system(text_block(form.words))
+    conversation.system(_instructions(fields.body.get("instructions")))
+    reader = InputReader(conversation, box)
+    for index, item in enumerate(items):
+        reader.read(item, f"input[{index}]")
+    plan = box.plan(
+        read_choice(fields.body.get("tool_choice"), tools, lenient=fields.lenient),
+        rules,
+        parallel=fields.flag("parallel_tool_calls") is not False,
+        thinking=thinking,
+        formatted=form.schema is not None,
+        used=reader.used,
+    )
+    conversation.system(text_block(plan.instruction))
+    bare = [{name: value for name, value in tool.items() if name != "cache_control"} for tool in plan.tools]
+    prelude = msgspec.json.encode([model, bare])
+    return conversation.build(recall=binding(rules), prelude=prelude), plan
+
+
+def _instructions(given: object) -> list[Json]:
+    if given is None:
+        return []
+    if not isinstance(given, str):
+        raise _invalid("instructions", "a string")
+    return text_block(given)
+
+
+def _settings(fields: _Fields, thoughts: Reasoning, schema: Json | None) -> Json:
+    made: Json = {}
+    if thoughts.thinking is not None:
+        made["thinking"] = thoughts.thinking
+    output: Json = {"effort": thoughts.effort} if thoughts.effort else {}
+    if schema is not None:
+        output["format"] = {"type": "json_schema", "schema": schema}
+    if output:
+        made["output_config"] = output
+    user = fields.text("safety_identifier") or fields.text("user")
+    if user:
+        # The Messages API forbids what identifies a person.
+        personal = "@" in user or len(user) > _LONGEST_USER
+        made["metadata"] = {"user_id": hashlib.sha256(user.encode()).hexdigest() if personal else user}
+    return made
+
+
+def _echo(fields: _Fields, model: str) -> Json:
+    """The members of the response that repeat the request, in the form OpenAI's types want them."""
+    body = fields.body
+    asked, text = fields.table("reasoning"), fields.table("text")
+    tools = body.get("tools")
+    return {
+        "instructions": body.get("instructions"),
+        "max_output_tokens": body.get("max_output_tokens"),
+        "max_tool_calls": body.get("max_tool_calls"),
+        "metadata": fields.table("metadata"),
+        "model": model,
+        "parallel_tool_calls": fields.flag("parallel_tool_calls") is not False,
+        "previous_response_id": fields.text("previous_response_id"),
+        "prompt_cache_key": body.get("prompt_cache_key"),
+        "reasoning": {"effort": asked.get("effort"), "summary": asked.get("summary")},
+        "safety_identifier": body.get("safety_identifier"),
+        "store": fields.flag("store") is not False,
+        "temperature": 1.0 if fields.number("temperature") is None else body["temperature"],
+        "text": {
+            "format": text.get("format") or {"type": "text"},
+            "verbosity": text.get("verbosity") or "medium",
+        },
+        "tool_choice": body.get("tool_choice") or "auto",
+        # Repeated three times in a stream, and large: written once.
+        "tools": msgspec.Raw(msgspec.json.encode(tools if isinstance(tools, list) else [])),
+        "top_p": 1.0 if fields.number("top_p") is None else body["top_p"],
+        "truncation": body.get("truncation") or "disabled",
+        "user": body.get("user"),
+    }
+
+
+def _invalid(name: str, wanted: str) -> InvalidParameter:
+    return InvalidParameter(f"{name} must be {wanted}", name, "invalid_type")

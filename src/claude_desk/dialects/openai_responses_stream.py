@@ -1,0 +1,300 @@
+"""The way back: a Messages reply becomes the events of the Responses API, or one whole ``response`` object.
+
+Theory of operation
+-------------------
+:class:`~claude_desk.dialects.openai_reply.MessageReader` reads the upstream's reply and decides when the client's
+head may leave; what stands here is what a client is told at each step. The response grows item by item, and an
+item is in one of these states::
+
+    step                 NONE                OPEN                        READY
+    a block begins       -> OPEN: added      (broken)                    text after text: -> OPEN, next part
+                                                                         else: done, -> OPEN: added
+    more of the block    (nothing)           delta                       (broken)
+    the block ends       (nothing)           -> READY: *.done            (broken)
+    the message ends     -> OVER             (broken)                    done, -> OVER
+    an error, a break    -> OVER             -> OVER                     -> OVER
+
+So one content block is one output item, but for a run of text blocks, which is one message with several parts;
+and an item is closed only when it is known what came after it: one that ``max_tokens`` cut off can say so. Blocks
+of server tools, which this API has no items for, leave the state at NONE.
+
+A stream begins with ``response.created`` and ends with exactly one of ``response.completed``,
+``response.incomplete`` and ``response.failed``; a client that sees none of the three knows that it was cut off. For
+a client that wants the response whole, the same steps are taken in silence and the object is written at the end.
+
+There is no clock and there are no ids of our own: all come from the :class:`Frame`.
+
+https://platform.openai.com/docs/api-reference/responses-streaming
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from claude_desk.dialects.openai_reply import MessageReader, Tokens
+from claude_desk.dialects.openai_responses_items import (
+    CalledTool,
+    CallItem,
+    CustomCallItem,
+    Item,
+    MessageItem,
+    ReasoningItem,
+)
+from claude_desk.dialects.openai_tools import ToolBox
+from claude_desk.errors import UpstreamBroken
+from claude_desk.messages.error_body import read_error
+from claude_desk.wire.headers import RawHeaders
+
+Json = dict[str, Any]
+
+_INCOMPLETE = {
+    "max_tokens": "max_output_tokens",
+    "model_context_window_exceeded": "max_output_tokens",
+    "refusal": "content_filter",
+}
+_ERROR_CODES = {"rate_limit_error": "rate_limit_exceeded", "invalid_request_error": "invalid_prompt"}
+_TIERS = {"standard": "default", "priority": "priority", "batch": "flex"}
+_HEARTBEAT = b": ping\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a reply needs to know of its request.
+
+    Attributes:
+        tail: what every id of the reply is made of.
+        request_id: our id for the exchange.
+        at: when the request came, seconds since the epoch.
+        streamed: the client wants events.
+        echo: the members of the response object that repeat the request.
+        box: the request's tools.
+        tools: what the client calls each tool, by its name in ``box``.
+        emulated: name in ``box`` of the tool that the answer's text is a call of; empty for none.
+        warnings: parameters that were ignored and may be missed.
+        prefix: what thinking in the reply will be bound to: see ``openai_responses_reasoning``.
+        completed: is told the output items of a reply that came to its end.
+    """
+
+    tail: str
+    request_id: str
+    at: int
+    streamed: bool = False
+    echo: Json = field(default_factory=dict)
+    box: ToolBox = field(default_factory=ToolBox)
+    tools: Mapping[str, CalledTool] = field(default_factory=dict)
+    emulated: str = ""
+    warnings: tuple[str, ...] = ()
+    prefix: bytes = b""
+    completed: Callable[[list[Json]], None] = lambda _output: None
+
+    @property
+    def response_id(self) -> str:
+        """The id of the response object."""
+        return f"resp_{self.tail}"
+
+
+class Progress(Enum):
+    """Where the newest item stands."""
+
+    NONE = "there is none, or what is being said has no item"
+    OPEN = "its block is being written"
+    READY = "its block is complete; what comes next decides whether the item is"
+    OVER = "the client was told how the response ended"
+
+
+class ResponseWriter(MessageReader):
+    """Writes one response.
+
+    Args:
+        frame: what the reply needs to know of its request.
+        status: the upstream's status.
+        headers: the upstream's fields that may go on.
+    """
+
+    def __init__(self, frame: Frame, status: int, headers: RawHeaders) -> None:
+        super().__init__(status, headers, request_id=frame.request_id, at=frame.at)
+        self.whole = not frame.streamed
+        if self.whole:
+            self.content_type = b"application/json"
+        self._frame = frame
+        self._progress = Progress.NONE
+        self._item: Item | None = None
+        self._quiet = False  # the client gets the block's text when it is complete
+        self._output: list[Json] = []
+        self._number = 0
+
+    def break_off(self, kind: str, message: str) -> bytes:
+        """The last word of a stream that will not come to its end.
+
+        Args:
+            kind: error type in the Messages protocol's vocabulary.
+            message: for the client.
+        """
+        if self._progress is Progress.OVER:
+            return b""
+        self._progress = Progress.OVER
+        error = {"code": _ERROR_CODES.get(kind, "server_error"), "message": message}
+        return self._tell(({"type": "response.failed", "response": self._response("failed", error=error)},))
+
+    def begin(self) -> bytes:
+        """Open the stream."""
+        begun = self._response("in_progress")
+        return self._tell(
+            (
+                {"type": "response.created", "response": begun},
+                {"type": "response.in_progress", "response": begun},
+            )
+        )
+
+    def ping(self) -> bytes:
+        """Pass the sign of life on, as a comment."""
+        return _HEARTBEAT
+
+    def block_begin(self, block: Json) -> bytes:
+        """Open an item, or the next part of one."""
+        if self._progress is Progress.OPEN:
+            raise UpstreamBroken("the upstream began a block inside another one")
+        item, out = self._item, b""
+        if item is None or not (isinstance(item, MessageItem) and block.get("type") == "text"):
+            out = self._close("completed")
+            self._item = item = self._item_for(block)
+            if item is None:
+                return out
+            out += self._tell((item.added(),))
+        self._progress = Progress.OPEN
+        return out + self._tell(item.begin())
+
+    def text(self, text: str) -> bytes:
+        """A delta."""
+        return self._piece(text)
+
+    def thinking(self, text: str) -> bytes:
+        """A delta."""
+        return self._piece(text)
+
+    def arguments(self, part: str) -> bytes:
+        """A delta, where the client is to see the arguments as they come."""
+        return b"" if self._quiet else self._piece(part)
+
+    def block_end(self, block: Json, arguments: str) -> bytes:
+        """Everything of the block, once more and whole."""
+        item = self._item
+        if item is None:
+            return b""
+        self._progress = Progress.READY
+        kind = block.get("type")
+        text = str(block.get(str(kind)) or "") if kind in {"text", "thinking"} else ""
+        if kind == "tool_use":
+            text = self._frame.box.client_input(str(block.get("name")), arguments)
+        return self._tell(item.stop(block, text))
+
+    def finish(self) -> bytes:
+        """Close the last item, and the response."""
+        if self._progress is Progress.OPEN:
+            raise UpstreamBroken("the upstream's message ended inside a block")
+        reason = str(self.message["stop_reason"])
+        status = "incomplete" if reason in _INCOMPLETE else "completed"
+        details = self.message.get("stop_details")
+        explanation = details.get("explanation") if isinstance(details, dict) else None
+        out = b""
+        if reason == "refusal" and isinstance(explanation, str) and explanation:
+            out = self._explain(explanation)
+        out += self._close(status)
+        self._progress = Progress.OVER
+        self._frame.completed(self._output)
+        response = self._response(status, incomplete=_INCOMPLETE.get(reason))
+        if self.whole:
+            return msgspec.json.encode(response)
+        return out + self._tell(({"type": f"response.{status}", "response": response},))
+
+    def failed(self, error: bytes) -> bytes:
+        """Close the response at once, with the upstream's reason."""
+        kind, message = read_error(error)
+        return self.break_off(kind, message or "The upstream failed without a reason.")
+
+    def extra_headers(self) -> RawHeaders:
+        """A ``warning`` for each parameter that was ignored (RFC 7234 section 5.5, code 299)."""
+        return tuple(
+            (b"warning", b'299 - "%b is not supported by this model and was ignored"' % name.encode())
+            for name in self._frame.warnings
+        )
+
+    def _item_for(self, block: Json) -> Item | None:
+        kind, frame, index = block.get("type"), self._frame, len(self._output)
+        self._quiet = False
+        if kind == "text" and frame.emulated:
+            return CallItem(frame.tail, index, f"call_{frame.tail}_{index}", frame.tools[frame.emulated])
+        if kind == "text":
+            return MessageItem(frame.tail, index)
+        if kind in {"thinking", "redacted_thinking"}:
+            return ReasoningItem(frame.tail, index, frame.prefix)
+        if kind == "tool_use":
+            sent = str(block["name"])
+            self._quiet = frame.box.is_wrapped(sent)
+            name = frame.box.client_name(sent)
+            tool = frame.tools.get(name) or CalledTool(name)
+            made = CustomCallItem if frame.box.is_freeform(sent) else CallItem
+            return made(frame.tail, index, str(block["id"]), tool)
+        return None
+
+    def _piece(self, text: str) -> bytes:
+        return b"" if self._item is None else self._tell(self._item.piece(text))
+
+    def _explain(self, explanation: str) -> bytes:
+        out = b""
+        if not isinstance(self._item, MessageItem):
+            out = self._close("completed")
+            self._item = MessageItem(self._frame.tail, len(self._output))
+            self._progress = Progress.READY
+            out += self._tell((self._item.added(),))
+        return out + self._tell(self._item.refuse(explanation))
+
+    def _close(self, status: str) -> bytes:
+        item, self._item = self._item, None
+        self._progress = Progress.NONE
+        if item is None:
+            return b""
+        done = item.done(status)
+        self._output.append(done["item"])
+        return self._tell((done,))
+
+    def _tell(self, events: Iterable[Json]) -> bytes:
+        out = []
+        for event in events:
+            event["sequence_number"] = self._number
+            self._number += 1
+            if not self.whole:
+                out.append(b"event: %b\ndata: %b\n\n" % (event["type"].encode(), msgspec.json.encode(event)))
+        return b"".join(out)
+
+    def _response(self, status: str, *, incomplete: str | None = None, error: Json | None = None) -> Json:
+        usage = self.message.get("usage") or {}
+        return {
+            "id": self._frame.response_id,
+            "object": "response",
+            "created_at": self._frame.at,
+            "status": status,
+            "background": False,
+            "error": error,
+            "incomplete_details": {"reason": incomplete} if incomplete else None,
+            **self._frame.echo,
+            "output": list(self._output),
+            "service_tier": _TIERS.get(str(usage.get("service_tier")), "default"),
+            "usage": _usage(usage) if status in {"completed", "incomplete"} else None,
+        }
+
+
+def _usage(usage: Json) -> Json:
+    tokens = Tokens(usage)
+    return {
+        "input_tokens": tokens.prompt,
+        "input_tokens_details": {"cached_tokens": tokens.cached, "cache_write_tokens": tokens.written},
+        "output_tokens": tokens.answer,
+        "output_tokens_details": {"reasoning_tokens": tokens.reasoning},
+        "total_tokens": tokens.prompt + tokens.answer,
+    }

@@ -1,0 +1,184 @@
+"""``tools`` and ``tool_choice`` of a Responses request.
+
+Function and custom tools are carried, those in a namespace under one flat name. Tools that OpenAI runs on its own
+servers have no counterpart; they are left out with a warning, unless the client insists on one.
+
+https://platform.openai.com/docs/api-reference/responses/create#responses-create-tools
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from claude_desk.dialects.openai_content import cache_mark
+from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
+from claude_desk.dialects.openai_responses_input import flat_name
+from claude_desk.dialects.openai_responses_items import CalledTool
+from claude_desk.dialects.openai_tools import Choice, Function
+
+Json = dict[str, Any]
+
+_MODES = frozenset({"auto", "none", "required"})
+
+# Needed by nothing here: every tool is loaded from the start, so there is nothing to search for.
+_NEEDLESS = frozenset({"tool_search"})
+
+
+@dataclass(slots=True)
+class Tools:
+    """The tools of a request.
+
+    Attributes:
+        functions: those that can be carried, under flat names.
+        called: what their client calls them, by flat name.
+        dropped: what is to be said of those that cannot, and may be missed.
+    """
+
+    functions: list[Function] = field(default_factory=list)
+    called: dict[str, CalledTool] = field(default_factory=dict)
+    dropped: list[str] = field(default_factory=list)
+
+
+def read_tools(tools: object) -> Tools:
+    """Understand ``tools``.
+
+    Raises:
+        InvalidParameter: one is malformed.
+    """
+    found = Tools()
+    for index, tool in enumerate(_list(tools, "tools")):
+        where = f"tools[{index}]"
+        kind = _object(tool, where).get("type")
+        if not isinstance(kind, str):
+            raise InvalidParameter("a tool needs a type", f"{where}.type", "missing_required_parameter")
+        if kind == "namespace":
+            namespace = _name(tool, where)
+            for inner, each in enumerate(_list(tool.get("tools"), f"{where}.tools")):
+                _read_tool(
+                    found, _object(each, f"{where}.tools[{inner}]"), f"{where}.tools[{inner}]", namespace
+                )
+        else:
+            _read_tool(found, tool, where, "")
+    return found
+
+
+def read_choice(choice: object, tools: Tools, *, lenient: bool = False) -> Choice:
+    """Understand ``tool_choice``.
+
+    Args:
+        choice: as it came.
+        tools: the request's tools.
+        lenient: let the model choose where the client insists on a tool that cannot be carried.
+
+    Raises:
+        InvalidParameter: it cannot be understood, or insists on a tool that cannot be carried.
+    """
+    if choice is None:
+        return Choice()
+    if isinstance(choice, str):
+        if choice not in _MODES:
+            raise InvalidParameter(
+                "tool_choice must be auto, none, required, or an object that names a tool",
+                "tool_choice",
+                "invalid_value",
+            )
+        # Nothing is left of the tools: there is nothing to require.
+        return Choice(choice if tools.functions or choice == "none" or not tools.dropped else "auto")
+    chosen = _object(choice, "tool_choice")
+    kind = chosen.get("type")
+    if kind in {"function", "custom"}:
+        return Choice("required", (_flat(chosen, "tool_choice", tools),))
+    if kind == "allowed_tools":
+        return _allowed(chosen, tools)
+    if lenient:
+        return Choice()
+    raise unsupported(f"a tool of type {str(kind)[:60]!r} cannot be called here", "tool_choice")
+
+
+def _allowed(allowed: Json, tools: Tools) -> Choice:
+    mode = allowed.get("mode", "auto")
+    if mode not in ("auto", "required"):
+        raise InvalidParameter(
+            "tool_choice.mode must be auto or required", "tool_choice.mode", "invalid_value"
+        )
+    names = []
+    for index, tool in enumerate(_list(allowed.get("tools"), "tool_choice.tools")):
+        where = f"tool_choice.tools[{index}]"
+        if _object(tool, where).get("type", "function") in {"function", "custom"}:
+            names.append(_flat(tool, where, tools))
+    return Choice(mode, tuple(dict.fromkeys(names)))
+
+
+def _flat(chosen: Json, where: str, tools: Tools) -> str:
+    """The flat name of a tool that is named; its namespace may be left out where that is no question."""
+    name = _name(chosen, where)
+    namespace = chosen.get("namespace")
+    if isinstance(namespace, str) and namespace:
+        return flat_name(name, namespace)
+    if name in tools.called:
+        return name
+    homes = [flat for flat, tool in tools.called.items() if tool.name == name]
+    return homes[0] if len(homes) == 1 else name
+
+
+def _read_tool(found: Tools, tool: Json, where: str, namespace: str) -> None:
+    kind = tool.get("type")
+    if kind not in {"function", "custom"}:
+        if kind not in _NEEDLESS:
+            shown = "".join(letter for letter in str(kind)[:40] if letter.isascii() and letter.isprintable())
+            found.dropped.append(f"tools of type {shown}".replace('"', "'").replace("\\", "/"))
+        return
+    name = _name(tool, where)
+    flat = flat_name(name, namespace)
+    description = _text(tool, "description", where)
+    if kind == "custom":
+        description = _with_grammar(description, tool.get("format"))
+        function = Function(flat, description, freeform=True, mark=cache_mark(tool))
+    else:
+        schema = tool.get("parameters")
+        if schema is not None:
+            _object(schema, f"{where}.parameters")
+        strict = tool.get("strict") is True
+        function = Function(flat, description, schema, strict=strict, mark=cache_mark(tool))
+    found.functions.append(function)
+    found.called.setdefault(flat, CalledTool(name, namespace))
+
+
+def _with_grammar(description: str, form: object) -> str:
+    """Grammars cannot be enforced; the model can read them."""
+    if not isinstance(form, dict) or form.get("type") != "grammar":
+        return description
+    grammar = form.get("definition")
+    written = grammar if isinstance(grammar, str) else msgspec.json.encode(form).decode()
+    return f"{description}\n\nThe input must follow this grammar:\n{written}".strip()
+
+
+def _name(thing: Json, where: str) -> str:
+    name = _text(thing, "name", where)
+    if not name:
+        raise InvalidParameter(f"{where}.name is required", f"{where}.name", "missing_required_parameter")
+    return name
+
+
+def _text(thing: Json, name: str, where: str) -> str:
+    value = thing.get(name)
+    if value is not None and not isinstance(value, str):
+        raise InvalidParameter(f"{where}.{name} must be a string", f"{where}.{name}", "invalid_type")
+    return value or ""
+
+
+def _object(value: object, where: str) -> Json:
+    if not isinstance(value, dict):
+        raise InvalidParameter(f"{where} must be an object", where, "invalid_type")
+    return value
+
+
+def _list(value: object, where: str) -> list[Any]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise InvalidParameter(f"{where} must be a list", where, "invalid_type")
+    return value
