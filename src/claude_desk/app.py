@@ -178,26 +178,23 @@ class Desk:
             self._change_state(ProxyState.STARTING)
             host = self.settings.server.host
             server = Server(self._pipeline.handle)
+            trouble = "port"
             try:
                 self._check_reach(host)
                 server.open(host, self.settings.server.port)
+                self._board.attend("port", "")
+                trouble = "upstream"
                 self._server = server
                 await self._make_rules()
                 await server.serve()
             except BaseException as error:
                 await server.stop(0, lambda: 0, lambda: None)
                 self._server = None
-                self._board.attend("port", getattr(error, "message", "The listener could not be started."))
+                self._board.attend(trouble, getattr(error, "message", "The listener could not be started."))
                 self._change_state(ProxyState.STOPPED)
                 raise
             self._pipeline.open()
-            self._board.attend("port", "")
-            self._board.attend(
-                "network",
-                f"Another program answers on [::1]:{server.port}. Give clients the address {self.url}, not 'localhost'."
-                if server.twin_missing
-                else "",
-            )
+            self._board.attend("network", self._who_can_reach(host, server))
             self._change_state(ProxyState.RUNNING)
             self._looking = asyncio.ensure_future(self._look_for_key(self._rules.upstream))
 
@@ -221,9 +218,14 @@ class Desk:
                 f"Listening on {host} would let other machines reach Claude Desk. If that is what you want, set "
                 f"{DANGEROUS}=1 and name the Host values that clients use in server.allowed_hosts."
             )
-        self._board.attend(
-            "network", f"Claude Desk listens on {host}: other machines can reach it with a client key."
-        )
+
+    def _who_can_reach(self, host: str, server: Server) -> str:
+        """What a person should know about the network, if anything."""
+        if host not in LOOPBACK_HOSTS and not _is_loopback(host):
+            return f"Claude Desk listens on {host}: other machines can reach it with a client key."
+        if server.twin_missing:
+            return f"Another program answers on [::1]:{server.port}. Give clients the address {self.url}, not 'localhost'."
+        return ""
 
     # -- settings
 
@@ -295,7 +297,12 @@ class Desk:
         assert self._server is not None  # noqa: S101  # only called while listening
         server = self.settings.server
         visitors = Visitors.at(self._server.port, server.allowed_hosts, server.allowed_origins)
-        self._rules = Rules(await self._make_upstream(self.settings.upstream), visitors)
+        try:
+            upstream = await self._make_upstream(self.settings.upstream)
+        except SettingsError as error:
+            self._board.attend("upstream", error.message)
+            raise
+        self._rules = Rules(upstream, visitors)
         self._board.attend("key", "")
         self._board.attend("upstream", "")
 

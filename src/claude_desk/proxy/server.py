@@ -85,6 +85,13 @@ class _Connection(RequestHandler):
         answer.close_after()
         return answer.whole(reply.status, reply.headers, reply.body)
 
+    def wind_down(self) -> None:
+        """Take no further request: an idle connection ends now, so that its client can go elsewhere."""
+        if self._waiter is not None and not self._request_in_progress:
+            self.force_close()
+        else:
+            self.close()
+
     def force_close_after_reply(self) -> None:
         """After an error nothing more is read from this connection."""
         self.close()
@@ -177,7 +184,9 @@ class Server:
         self._servers.clear()
         if manager is None:
             return
-        manager.pre_shutdown()
+        for connection in manager.connections:
+            if isinstance(connection, _Connection):
+                connection.wind_down()
         deadline = asyncio.get_running_loop().time() + drain_seconds
         # A few looks while stopping beat an event set on every request.
         while running() and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
