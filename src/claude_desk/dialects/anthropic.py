@@ -9,6 +9,7 @@ from claude_desk.dialects.openai_models import ModelsCall
 from claude_desk.errors import ExchangeError, Refused
 from claude_desk.messages.error_body import error_body
 from claude_desk.messages.request import MessagesRequest
+from claude_desk.wire.headers import first
 
 
 def render_error(error: ExchangeError, request_id: str) -> ErrorReply:
@@ -51,7 +52,9 @@ class AnthropicDialect(Dialect):
 
     def accept(self, inbound: Inbound) -> Call:
         """Take the request as it is; the upstream judges what we do not understand."""
-        if inbound.method == "GET":
+        # Both protocols list their models under the same path. Who says anthropic-version speaks this one, and gets
+        # the upstream's own bytes; anyone else may be an OpenAI client.
+        if inbound.method == "GET" and not first(inbound.headers, b"anthropic-version"):
             return ModelsCall(inbound, render_error, translated=False)
         return AnthropicCall(inbound)
 

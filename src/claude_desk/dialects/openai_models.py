@@ -53,12 +53,12 @@ class ModelsCall(Call):
         self._translated = translated
         self.request = MessagesRequest(inbound.body)
         self.method, self.path, self.query = inbound.method, inbound.path, inbound.query
-        fields = [field for field in inbound.headers if field[0].lower() != b"accept-encoding"]
+        fields = list(inbound.headers)
         if not first(fields, b"anthropic-version"):
             fields.append((b"anthropic-version", VERSION))
             if inbound.path.endswith(b"/models") and b"limit=" not in inbound.query:
                 self.query = b"&".join(filter(None, (inbound.query, WHOLE_LIST)))
-        self.headers: RawHeaders = (*fields, (b"Accept-Encoding", b"identity"))
+        self.headers: RawHeaders = tuple(fields)
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
         """The merged list, or the error."""
