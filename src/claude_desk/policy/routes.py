@@ -84,8 +84,9 @@ _ROUTES: dict[tuple[str, bytes], Route] = {
 
 def not_found(path: bytes) -> Refused:
     """The refusal for a path that is not served."""
-    shown = path[:120].decode("ascii", "replace")
-    return Refused(404, "not_found_error", f"Claude Desk does not serve {shown}")
+    refused = Refused(404, "not_found_error", "Claude Desk does not serve the path")
+    refused.quoted = path[:120].decode("ascii", "replace")  # for its sender only: it may hold anything
+    return refused
 
 
 def dialect_of(path: bytes) -> str:

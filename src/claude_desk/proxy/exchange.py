@@ -37,6 +37,7 @@ class Exchange:
         target = request.raw_path.encode("utf-8", "surrogateescape")
         self.target = target
         self.path, _, self.query = target.partition(b"?")
+        self.shown_path = self.path
         self.id = f"req_desk_{_numbers.getrandbits(96):024x}"
         self.answer = Answer(request)
         self.client = ""
@@ -71,7 +72,7 @@ class Exchange:
             client=self.client,
             dialect=self.dialect,
             method=self.request.method[:20],
-            path=self.path[:_SHOWN_PATH].decode("ascii", "replace"),
+            path=self.shown_path[:_SHOWN_PATH].decode("ascii", "replace"),
             session=session,
         )
 

@@ -7,7 +7,9 @@ guard -> accept -> prepare -> send -> decode -> meter -> encode, read from top t
 from __future__ import annotations
 
 import asyncio
+import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
@@ -42,6 +44,9 @@ _REDIRECTS = frozenset({300, 301, 302, 303, 305, 307, 308})
 _SHORTEST_SECRET = 16
 _ERROR_BODY = 64 * 1024
 _ERROR_SECONDS = 5.0
+_PATH_PARTS = re.compile(rb"([/:@;,=]+)")
+_LONGEST_SHOWN = 300
+_LONGEST_WORD = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +219,9 @@ class Pipeline:
             exchange.dialect = dialect_of(exchange.path)
             route = classify(exchange.request.method, exchange.path)
             exchange.dialect = "relay" if route.operation is Operation.RELAY else route.dialect
+        except Refused:
+            exchange.shown_path = _showable(exchange.path, self._host.match)
+            raise
         finally:
             self._host.record(exchange.started())
         return client, route
@@ -250,14 +258,10 @@ class Pipeline:
         self, exchange: Exchange, upstream: Upstream, key: Secret | None, reply: Reply
     ) -> RawHeaders:
         """Look at the reply's head: note its id, and keep what is not for the client from it."""
-        secret = _scrubbed(key)
-        headers = forwardable_reply(reply.headers)
-        if secret and secret in b"\n".join([part for field in headers for part in field]):
-            headers = tuple((name, mask(value, secret)) for name, value in headers if secret not in name)
+        headers = _without(key, forwardable_reply(reply.headers))
         exchange.upstream_request_id = first(headers, b"request-id")[:100].decode("ascii", "replace")
         if reply.status in _REFUSED_KEY and upstream.needs_key:
-            body = await reply.read_error(_ERROR_BODY, _ERROR_SECONDS)
-            kind, message = read_error(mask(body, secret) if secret else body)
+            kind, message = _words_without(key, await reply.read_error(_ERROR_BODY, _ERROR_SECONDS))
             self._host.key_judged(upstream, refused=True)
             refusal = UpstreamRefusedKey(
                 f"The upstream '{upstream.name}' refused the key that Claude Desk holds for it (HTTP {reply.status}). "
@@ -274,6 +278,30 @@ class Pipeline:
             raise error
         self._host.key_judged(upstream, refused=False)
         return headers
+
+
+def _showable(path: bytes, match: Callable[[bytes], ClientKey | None]) -> bytes:
+    """A path nobody serves, for the log: without what is, or could well be, a credential put into it."""
+    parts = _PATH_PARTS.split(path[:_LONGEST_SHOWN])
+    return b"".join([b"***" if len(part) > _LONGEST_WORD or match(part) else part for part in parts])
+
+
+# The key's bytes, and a body that may repeat them, are no local variable where errors are raised, so that no
+# traceback with locals can show them.
+
+
+def _without(key: Secret | None, headers: RawHeaders) -> RawHeaders:
+    """The fields without the key: masked in values, and a field that has it in its name not at all."""
+    secret = _scrubbed(key)
+    if not secret or secret not in b"\n".join([part for field in headers for part in field]):
+        return headers
+    return tuple((name, mask(value, secret)) for name, value in headers if secret not in name)
+
+
+def _words_without(key: Secret | None, body: bytes) -> tuple[str, str]:
+    """Type and message of an error body, the key masked."""
+    secret = _scrubbed(key)
+    return read_error(mask(body, secret) if secret else body)
 
 
 def _scrubbed(key: Secret | None) -> bytes:
