@@ -7,13 +7,14 @@ import hashlib
 import itertools
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from claude_desk.requestlog.record import Outcome
 from fakes.recording_upstream import Framing, RecordingUpstream, Reply, json_reply, message_stream, sse_reply
-from fakes.running_desk import RunningDesk
+from fakes.running_desk import RunningDesk, wait_until
 from fakes.transcripts import Transcript, messages_replies
 
 MEGABYTE = 1024 * 1024
@@ -160,12 +161,22 @@ def _pieces(body: bytes, cut: str) -> list[bytes]:
     return [body[start:end] for start, end in itertools.pairwise(marks)]
 
 
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningDesk, RecordingUpstream]]:
+    """One Claude Desk for all recordings."""
+    folder = tmp_path_factory.mktemp("replayed")
+    with RecordingUpstream() as upstream, RunningDesk(folder / "desk", upstream) as desk:
+        yield desk, upstream
+
+
 @pytest.mark.parametrize("cut", ["whole", "single bytes", "random"])
 @pytest.mark.parametrize("transcript", messages_replies())
 def test_every_recorded_reply_passes_byte_for_byte(
-    desk: RunningDesk, upstream: RecordingUpstream, transcript: Transcript, cut: str
+    replayed: tuple[RunningDesk, RecordingUpstream], transcript: Transcript, cut: str
 ) -> None:
     """Recorded replies of real servers reach the client as they are, however the upstream cuts them."""
+    desk, upstream = replayed
+    number = len(upstream.requests)
     fields = [("content-type", transcript.content_type)]
     expected = transcript.body
     # A few recordings are of streams that end early on purpose; what counts here is that their bytes pass.
@@ -184,7 +195,7 @@ def test_every_recorded_reply_passes_byte_for_byte(
     assert reply.status == transcript.status
     assert reply.body == expected
     assert reply.value("content-type") == transcript.content_type.encode()
-    end = desk.end()
+    end = desk.end(number)
     assert end.delivered_sha256 == end.reply_sha256 == hashlib.sha256(expected).hexdigest()
     assert reply.complete == (end.outcome is Outcome.OK)
 
@@ -273,5 +284,6 @@ def test_a_reply_without_a_body_stays_one(
             client.send(desk.request("GET", b"/v1/models", body=None))
             reply = client.reply()
             assert reply.status == expected
+            wait_until(lambda: not upstream.connections_open or upstream.connections_opened > 1)
             if expected == status:
                 assert reply.headers == [(b"etag", b'"1"')]

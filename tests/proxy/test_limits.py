@@ -74,7 +74,7 @@ def test_a_body_that_stops_arriving_is_given_up(
         client.send(desk.request(headers=[("Content-Length", "10")], body=None) + b"half")
         reply = client.reply()
         assert (reply.status, json.loads(reply.body)["error"]["type"]) == (408, "timeout_error")
-        assert client.rest() == b""
+        assert reply.value("connection") == b"close"
     assert upstream.connections_opened == 0
 
 

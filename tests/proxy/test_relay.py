@@ -126,7 +126,7 @@ def test_a_slow_upstream_slows_the_upload(
     """What the upstream does not read is not collected here: the client is made to wait, then all arrives."""
     hold = Gate()
     upstream.answer(Reply(hold_body=hold))
-    size = 64 * MEGABYTE
+    size = 40 * MEGABYTE
     with desk.client() as client:
         client.send(
             desk.request(
