@@ -28,6 +28,7 @@ NPM_PATIENCE = (
     "--fetch-timeout=60000",
 )
 CLAUDE_CODE = "@anthropic-ai/claude-code@2.1.329"
+CODEX = "@openai/codex@0.169.0"
 _unavailable: dict[str, str] = {}  # what could not be installed in this run, and why: not tried again
 SDK_TEST_TOOLS = (
     "pytest>=8,<10",
@@ -69,26 +70,45 @@ def source_of(project: str, version: str) -> Path:
 
 def claude_code() -> Path:
     """Claude Code's own program: a native one, which needs no Node to run."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("Claude Code is installed with npm, which is not here")
-
-    def build(folder: Path) -> None:
-        options = ("--no-audit", "--no-fund", "--ignore-scripts", *NPM_PATIENCE)
-        _run([npm, "install", "--prefix", str(folder), *options, CLAUDE_CODE])
-
-    folder = _installed(CLAUDE_CODE.replace("/", "-").replace("@", "-").strip("-"), build)
+    packages = _npm(CLAUDE_CODE, "Claude Code") / "@anthropic-ai"
     names = ("claude", "claude.exe")
     found = [
         path
-        for package in sorted((folder / "node_modules" / "@anthropic-ai").glob("claude-code-*"))
+        for package in packages.glob("claude-code-*")
         for name in names
         if (path := package / name).is_file()
     ]
-    runnable = [path for path in found if _answers(path)]
-    if not runnable:
-        pytest.skip("Claude Code has no program for this machine")
-    return runnable[0]
+    return _runnable(found, "Claude Code")
+
+
+def codex() -> Path:
+    """Codex's own program, native too."""
+    packages = _npm(CODEX, "Codex") / "@openai"
+    names = ("codex", "codex.exe")
+    return _runnable(
+        [path for name in names for path in packages.glob(f"codex-*/vendor/*/bin/{name}")], "Codex"
+    )
+
+
+def _npm(package: str, title: str) -> Path:
+    """The folder ``node_modules`` with this package in it."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip(f"{title} is installed with npm, which is not here")
+
+    def build(folder: Path) -> None:
+        options = ("--no-audit", "--no-fund", "--ignore-scripts", *NPM_PATIENCE)
+        _run([npm, "install", "--prefix", str(folder), *options, package])
+
+    return _installed(package.replace("/", "-").replace("@", "-").strip("-"), build) / "node_modules"
+
+
+def _runnable(found: Sequence[Path], title: str) -> Path:
+    """The first program that runs on this machine: npm may bring several builds of it."""
+    runnable = next((path for path in sorted(found) if _answers(path)), None)
+    if runnable is None:
+        pytest.skip(f"{title} has no program for this machine")
+    return runnable
 
 
 def _installed(name: str, build: Callable[[Path], None]) -> Path:
@@ -138,7 +158,7 @@ def _run(command: Sequence[str]) -> None:
 
 
 def _answers(program: Path) -> bool:
-    """Whether a program can be run on this machine at all: npm may bring several builds of it."""
+    """Whether a program can be run on this machine at all."""
     try:
         done = subprocess.run([program, "--version"], capture_output=True, check=False, timeout=60)
     except OSError:
