@@ -132,3 +132,18 @@ def test_lost_thinking_turns_manual_thinking_off() -> None:
     body = {"model": "claude-sonnet-4-5", "input": items, "reasoning": {"effort": "low"}}
     assert translated(body)["thinking"] == {"type": "disabled"}
     assert translated({**body, "input": "x"})["thinking"]["type"] == "enabled"
+
+
+def test_lenience_passes_over_what_openai_knows_alone() -> None:
+    """A model from a stored prompt, a response from OpenAI's memory: the rest is answered, with a warning."""
+    dialect = ResponsesDialect(lenient=True)
+    for body, named in (
+        ({"input": "x"}, "model"),
+        ({**BASE, "previous_response_id": "resp_x"}, "response_id"),
+    ):
+        call = accept(body, dialect)
+        assert json.loads(call.request.body)["messages"][0]["content"][0]["text"] == "x"
+        encoder = call.reply_encoder(200, STREAM_HEAD)
+        assert encoder.feed(ANSWER) + encoder.close()
+        assert encoder.head is not None
+        assert any(name == b"warning" and named.encode() in value for name, value in encoder.head[1])

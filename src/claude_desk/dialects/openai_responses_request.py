@@ -38,6 +38,9 @@ from claude_desk.messages.models import ModelRules, rules_for
 
 Json = dict[str, Any]
 
+ASSUMED_MODEL = "claude-sonnet-5-5"
+"""Stands for the model that OpenAI takes from a stored prompt, which a lenient dialect passes over."""
+
 JSON_ONLY = "Respond with one JSON object only."
 _WITH_SCHEMA = "Respond with one JSON object only, which fits this JSON schema: "
 _LONGEST_USER = 256
@@ -129,20 +132,20 @@ def translate(inbound: Inbound, memory: ItemMemory, *, lenient: bool = False) ->
         InvalidParameter: it cannot be expressed, with the parameter that is to blame.
     """
     fields = _Fields(_decode(inbound.body), lenient=lenient)
-    model = fields.text("model")
-    if not model:
-        raise InvalidParameter("model is required", "model", "missing_required_parameter")
+    model = _model(fields)
     _judge_what_has_no_counterpart(fields)
     rules = rules_for(model)
     streamed = fields.flag("stream") or False
     thoughts = _reasoning(fields, rules)
     limit = max_tokens(fields.count("max_output_tokens"), rules, thoughts, streamed=streamed)
     form = _format(fields.table("text"), rules)
-    given, items = _items(fields, inbound.client, memory)
+    given, before = _items(fields, inbound.client, memory)
     tools = read_tools(fields.body.get("tools"))
     fields.ignored += tools.dropped
     box = ToolBox(tools.functions)
-    prompt, plan = _prompt(fields, items, tools, box, form, rules, model, thinking=bool(thoughts.budget))
+    prompt, plan = _prompt(
+        fields, (before or []) + given, tools, box, form, rules, model, thinking=bool(thoughts.budget)
+    )
     thoughts = without_lost_thinking(thoughts, prompt.messages)
     sampled = sampling(
         fields.number("temperature"), fields.number("top_p"), None, rules, budget=thoughts.budget
@@ -162,7 +165,7 @@ def translate(inbound: Inbound, memory: ItemMemory, *, lenient: bool = False) ->
     body |= sampled.fields
     body["stream"] = True
     tail = inbound.id.rpartition("_")[2]
-    previous = fields.text("previous_response_id") or ""
+    previous = "" if before is None else str(fields.body["previous_response_id"])
 
     def remember(output: list[Json]) -> None:
         memory.remember(inbound.client, f"resp_{tail}", previous=previous, given=given, output=output)
@@ -193,6 +196,16 @@ def _decode(body: bytes) -> Json:
     return document
 
 
+def _model(fields: _Fields) -> str:
+    model = fields.text("model")
+    if model:
+        return model
+    if not fields.lenient:
+        raise InvalidParameter("model is required", "model", "missing_required_parameter")
+    fields.ignored.append("a missing model")
+    return ASSUMED_MODEL
+
+
 def _judge_what_has_no_counterpart(fields: _Fields) -> None:
     if fields.body.get("conversation") is not None:
         fields.refuse(
@@ -210,14 +223,14 @@ def _judge_what_has_no_counterpart(fields: _Fields) -> None:
     ]
 
 
-def _items(fields: _Fields, client: str, memory: ItemMemory) -> tuple[list[Json], list[Json]]:
-    """The request's own items, without references, and all items that count."""
+def _items(fields: _Fields, client: str, memory: ItemMemory) -> tuple[list[Json], list[Json] | None]:
+    """The request's own items, without references, and those before them; None where it goes on from nothing."""
     given = resolve_references(read_items(fields.body.get("input")), lambda name: memory.item(client, name))
     previous = fields.text("previous_response_id")
     if not previous:
-        return given, given
+        return given, None
     before = memory.history(client, previous)
-    if before is None:
+    if before is None and not fields.lenient:
         raise InvalidParameter(
             f"Previous response with id '{previous[:100]}' not found. Responses are kept in memory only, for a"
             " while, and not with store: false; send all items instead.",
@@ -225,7 +238,9 @@ def _items(fields: _Fields, client: str, memory: ItemMemory) -> tuple[list[Json]
             "previous_response_not_found",
             status=404,
         )
-    return given, before + given
+    if before is None:
+        fields.ignored.append("an unknown previous_response_id")
+    return given, before
 
 
 def _reasoning(fields: _Fields, rules: ModelRules) -> Reasoning:
