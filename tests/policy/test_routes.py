@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claude_desk.errors import Refused
-from claude_desk.policy.routes import FAMILIES, Operation, Route, classify
+from claude_desk.policy.routes import FAMILIES, Operation, Route, classify, dialect_of
 
 METHODS = ("GET", "HEAD", "POST", "DELETE")
 
@@ -180,3 +180,44 @@ def test_a_served_path_means_one_thing(method: str, path: bytes) -> None:
         root = FAMILIES[route.family]
         assert decoded == root or decoded.startswith(root + b"/")
     assert not decoded.startswith(b"/v1/organizations")
+
+
+@pytest.mark.parametrize("prefix", [b"", b"/openai"])
+def test_chat_completions_is_served_with_and_without_prefix(prefix: bytes) -> None:
+    """The path of OpenAI's protocol, by its own method only."""
+    path = prefix + b"/v1/chat/completions"
+    assert classify("POST", path) == Route(Operation.MESSAGES, "openai_chat", b"/v1/chat/completions", prefix)
+    with pytest.raises(Refused) as refused:
+        classify("GET", path)
+    assert refused.value.status == 405
+
+
+def test_below_openais_prefix_there_is_only_openai() -> None:
+    """Models in its dialect; nothing of the Messages API, no relayed family, no prefix in a prefix."""
+    assert classify("GET", b"/openai/v1/models") == Route(
+        Operation.MODELS, "openai_chat", b"/v1/models", b"/openai"
+    )
+    assert classify("GET", b"/openai/v1/models/m").dialect == "openai_chat"
+    for path in (
+        b"/openai",
+        b"/openai/",
+        b"/openai/v1/messages",
+        b"/openai/v1/files",
+        b"/openai/v1/embeddings",
+        b"/openai/api/hello",
+        b"/openai/openai/v1/chat/completions",
+        b"/anthropic/v1/chat/completions",
+        b"/v1/chat/completions/x",
+        b"/v1/chat",
+    ):
+        with pytest.raises(Refused) as refused:
+            classify("POST", path)
+        assert refused.value.status == 404
+
+
+def test_a_path_that_is_not_served_is_refused_in_its_callers_words() -> None:
+    """Whoever asks below OpenAI's paths reads OpenAI's errors; of any other path nothing is known."""
+    for path in (b"/openai/v1/embeddings", b"/v1/chat/completions", b"/v1/chat/completions/x"):
+        assert dialect_of(path) == "openai_chat"
+    for path in (b"/", b"/v1/messages", b"/openai", b"/openaiv1/x", b"/v1/chat/completions2"):
+        assert dialect_of(path) == ""

@@ -35,8 +35,20 @@ def place_breakpoints(
     for block in [*moving, *fixed][: max(0, surplus)]:
         del block["cache_control"]
     if fixed or moving or not automatic:
+        _longest_first([*fixed, *moving])
         return
     users = [message["content"] for message in messages if message["role"] == "user"]
     for blocks in (tools, system, *users[-2:]):
         if blocks:
             blocks[-1]["cache_control"] = AUTOMATIC
+
+
+def _longest_first(marked: list[Json]) -> None:
+    """Let no mark live longer than one before it: the Messages API refuses that."""
+    longest = None
+    for block in reversed(marked):
+        mark = block.get("cache_control")
+        if mark is not None and mark.get("ttl") == "1h":
+            longest = mark
+        elif mark is not None and longest is not None:
+            block["cache_control"] = longest

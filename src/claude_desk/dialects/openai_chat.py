@@ -105,7 +105,6 @@ class ChatCall(Call):
             (b"anthropic-version", version),
             (b"Content-Type", b"application/json"),
             (b"Accept", b"text/event-stream"),
-            (b"Accept-Encoding", b"identity"),
         )
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
@@ -270,7 +269,8 @@ def _refuse_what_has_no_counterpart(fields: _Fields) -> None:
         )
     ignored = [name for name in ("frequency_penalty", "presence_penalty") if fields.number(name)]
     ignored += ["logprobs"] if fields.flag("logprobs") else []
-    ignored += [name for name in ("top_logprobs", "web_search_options") if fields.body.get(name)]
+    ignored += ["top_logprobs"] if fields.body.get("top_logprobs") else []
+    ignored += ["web_search_options"] if fields.body.get("web_search_options") is not None else []
     if (fields.text("service_tier") or "auto") not in _HARMLESS_TIERS | {"priority"}:
         ignored.append("service_tier")
     fields.warnings += ignored

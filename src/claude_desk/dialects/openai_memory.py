@@ -44,8 +44,10 @@ class TurnMemory:
             prefix: digest of the prompt that led to it.
             blocks: the answer as the model wrote it.
         """
-        if not any(block["type"] in {"thinking", "redacted_thinking"} for block in blocks):
+        if not any(block.get("type") in {"thinking", "redacted_thinking"} for block in blocks):
             return
+        # An empty text may be said, but not sent back.
+        blocks = [block for block in blocks if block.get("type") != "text" or block["text"].strip()]
         written = msgspec.json.encode(blocks)
         if len(written) > self._client_bytes:
             return

@@ -12,7 +12,7 @@ The head of the client's reply waits for the first event::
     phase       event                   next        head
     AWAITED     message_start           RUNNING     200
     AWAITED     error                   FAILED      the error's own status: nothing was promised yet
-    AWAITED     ping                    AWAITED
+    AWAITED     any other               AWAITED     ignored
     RUNNING     content_block_*, ping   RUNNING
     RUNNING     message_delta           RUNNING
     RUNNING     message_stop            ENDED
@@ -198,14 +198,8 @@ class MessageReader(ABC):
             return self._failed(data)
         handler = _HANDLERS.get((self._phase, kind))
         if handler is None:
-            if self._phase is Phase.AWAITED and kind in _MESSAGE_EVENTS:
-                raise UpstreamBroken(_NOT_MESSAGES)
             return b""
-        try:
-            out: bytes = handler(self, event)
-        except (KeyError, TypeError, AttributeError, IndexError):
-            raise UpstreamBroken(_NOT_MESSAGES) from None
-        return out
+        return handler(self, event)
 
     def _failed(self, data: bytes) -> bytes:
         running, self._phase = self._phase is Phase.RUNNING, Phase.FAILED
@@ -239,7 +233,7 @@ class MessageReader(ABC):
     # Events ----------------------------------------------------------------------------------------------
 
     def _message_start(self, event: Json) -> bytes:
-        message = event["message"]
+        message = _object(event, "message")
         self.message = {"id": str(message.get("id") or ""), "model": message.get("model"), "usage": {}}
         self._note(message, message.get("usage"))
         self._phase = Phase.RUNNING
@@ -251,43 +245,43 @@ class MessageReader(ABC):
         return self.ping() if self._phase is Phase.RUNNING and not self.whole else b""
 
     def _block_start(self, event: Json) -> bytes:
-        block = dict(event["content_block"])
+        block = dict(_object(event, "content_block"))
+        kind = _text(block, "type")
         self._block, self._parts = block, []
+        if kind == "tool_use":
+            _text(block, "id"), _text(block, "name")
         out = self.block_begin(block)
-        if block.get("type") == "text" and block.get("text"):
-            self._parts.append(block["text"])
-            out += self.text(block["text"])
-        elif block.get("type") == "thinking" and block.get("thinking"):
-            self._parts.append(block["thinking"])
-            out += self.thinking(block["thinking"])
+        if kind in {"text", "thinking"} and block.get(kind):
+            self._parts.append(_text(block, kind))
+            out += self.text(block[kind]) if kind == "text" else self.thinking(block[kind])
         return out
 
     def _block_delta(self, event: Json) -> bytes:
-        delta, block = event["delta"], self._block
-        if block is None:
-            raise KeyError("content_block")
-        kind = delta["type"]
-        if kind == "text_delta":
-            self._parts.append(delta["text"])
-            return self.text(delta["text"]) if delta["text"] else b""
-        if kind == "input_json_delta":
-            self._parts.append(delta["partial_json"])
-            return self.arguments(delta["partial_json"]) if delta["partial_json"] else b""
-        if kind == "thinking_delta":
-            self._parts.append(delta["thinking"])
-            return self.thinking(delta["thinking"]) if delta["thinking"] else b""
+        delta, block = _object(event, "delta"), self._opened()
+        kind = delta.get("type")
         if kind == "signature_delta":
-            block["signature"] = delta["signature"]
+            block["signature"] = _text(delta, "signature")
         elif kind == "citations_delta":
-            block.setdefault("citations", []).append(delta["citation"])
-        return b""
+            cited = block.get("citations")
+            block["citations"] = [*(cited if isinstance(cited, list) else ()), delta.get("citation")]
+        name = _DELTAS.get(kind) if isinstance(kind, str) else None
+        part = _text(delta, name) if name is not None else ""
+        if not part:
+            return b""
+        self._parts.append(part)
+        if name == "text":
+            return self.text(part)
+        return self.thinking(part) if name == "thinking" else self.arguments(part)
+
+    def _opened(self) -> Json:
+        if self._block is None:
+            raise UpstreamBroken(_NOT_MESSAGES)
+        return self._block
 
     def _block_stop(self, event: Json) -> bytes:
-        block, text = self._block, "".join(self._parts)
-        if block is None:
-            raise KeyError("content_block")
+        block, text = self._opened(), "".join(self._parts)
         self._block = None
-        kind = block.get("type")
+        kind = block["type"]
         arguments = ""
         if kind in {"text", "thinking"}:
             block[kind] = text
@@ -298,7 +292,8 @@ class MessageReader(ABC):
         return self.block_end(block, arguments)
 
     def _message_delta(self, event: Json) -> bytes:
-        self._note(event.get("delta") or {}, event.get("usage"))
+        delta = event.get("delta")
+        self._note(delta if isinstance(delta, dict) else {}, event.get("usage"))
         return self.stopping() if self.message.get("stop_reason") else b""
 
     def _message_stop(self, event: Json) -> bytes:
@@ -312,8 +307,8 @@ class MessageReader(ABC):
         return out + self.finish()
 
     def _note(self, said: Json, usage: object) -> None:
-        for name in ("stop_reason", "stop_sequence", "stop_details"):
-            if said.get(name) is not None:
+        for name, kind in (("stop_reason", str), ("stop_sequence", str), ("stop_details", dict)):
+            if isinstance(said.get(name), kind):
                 self.message[name] = said[name]
         if isinstance(usage, dict):
             self.message["usage"].update({name: value for name, value in usage.items() if value is not None})
@@ -339,7 +334,9 @@ _HANDLERS = {
     (Phase.RUNNING, "message_stop"): MessageReader._message_stop,  # noqa: SLF001
     (Phase.RUNNING, "ping"): MessageReader._ping,  # noqa: SLF001
 }
-_MESSAGE_EVENTS = frozenset(kind for _, kind in _HANDLERS) - {"ping"}
+
+
+_DELTAS = {"text_delta": "text", "input_json_delta": "partial_json", "thinking_delta": "thinking"}
 
 
 def message_events(message: Json) -> Iterator[Json]:
@@ -368,6 +365,20 @@ class Tokens:
         self.prompt = _count(usage.get("input_tokens")) + self.cached + self.written
         self.answer = _count(usage.get("output_tokens"))
         self.reasoning = _count(details.get("thinking_tokens")) if isinstance(details, dict) else 0
+
+
+def _object(event: Json, name: str) -> Json:
+    value = event.get(name)
+    if not isinstance(value, dict):
+        raise UpstreamBroken(_NOT_MESSAGES)
+    return value
+
+
+def _text(event: Json, name: str) -> str:
+    value = event.get(name)
+    if not isinstance(value, str):
+        raise UpstreamBroken(_NOT_MESSAGES)
+    return value
 
 
 def _count(value: object) -> int:

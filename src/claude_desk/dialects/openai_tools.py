@@ -224,7 +224,13 @@ class ToolBox:
             plan.choice = {"type": "none"}
         elif choice.mode == "required" and forcing:
             plan.choice = {"type": "tool", "name": sent_name(only)} if only else {"type": "any"}
-        elif choice.mode == "required" and only and rules.structured and not formatted:
+        elif (
+            choice.mode == "required"
+            and only
+            and rules.structured
+            and not formatted
+            and not self.functions[only].wrapped
+        ):
             try:
                 plan.schema = sanitize(_input_schema(self.functions[only]))
             except SchemaError:

@@ -214,11 +214,11 @@ def answer_key(prefix: bytes, blocks: list[Json]) -> bytes:
 
     Clients send text back with its ends trimmed and arguments written anew, so neither counts.
     """
-    text = "".join(block["text"] for block in blocks if block["type"] == "text").strip()
+    text = "".join(block["text"] for block in blocks if block.get("type") == "text").strip()
     calls = [
         (block["id"], block["name"], msgspec.json.encode(block["input"], order="deterministic"))
         for block in blocks
-        if block["type"] == "tool_use"
+        if block.get("type") == "tool_use"
     ]
     return hashlib.blake2b(prefix + msgspec.json.encode((text, calls)), digest_size=16).digest()
 
