@@ -161,9 +161,9 @@ def test_a_failure_nobody_foresaw_is_named_by_its_kind_only(
     upstream.answer(sse_reply([start, gate, *rest]))
     with desk.client() as client:
         client.send(desk.request(body=STREAM))
-        gate.wait_reached()
+        head = client.head()
         gate.open()
-        reply = client.reply()
+        reply = client.finish(head)
     if when == "before the head":
         assert (reply.status, reply.value("content-type")) == (500, b"application/json")
         assert b'"type":"api_error"' in reply.body

@@ -372,3 +372,22 @@ def test_plain_http_behind_https_is_refused(run: Callable[[Test], None]) -> None
         assert b"/v1/models" not in got[0]
 
     run(test)
+
+
+def test_an_upstream_may_live_on_ipv6(run: Callable[[Test], None]) -> None:
+    """An address in brackets is connected to and named so in Host."""
+
+    async def test(client: UpstreamClient, _: RecordingUpstream) -> None:
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            head = await reader.readuntil(b"\r\n\r\n")
+            host = next(line for line in head.split(b"\r\n") if line.lower().startswith(b"host: "))
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(host), host))
+            await writer.drain()
+            writer.close()
+
+        async with await asyncio.start_server(answer, "::1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            request = UpstreamRequest(Origin.of(f"http://[::1]:{port}"), "GET", b"/v1/models")
+            assert await body_of(await client.send(request, b"")) == b"Host: [::1]:%d" % port
+
+    run(test)
