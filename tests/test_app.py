@@ -147,6 +147,25 @@ def test_starting_and_stopping_twenty_times(tmp_path: Path, upstream: RecordingU
         running.desk.stop().result(PATIENCE_S)
 
 
+def test_the_same_port_is_had_again(tmp_path: Path) -> None:
+    """A stop and a start on one port follow each other at once, whatever connections the clients still hold."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with RunningDesk(tmp_path / "desk", environ={"CLAUDE_DESK_PORT": str(port)}) as running:
+        held = []
+        for _ in range(3):
+            client = running.client()
+            held.append(client)
+            client.send(running.request("HEAD", b"/api/hello", body=None))
+            assert client.reply(head_only=True).status == 200
+            running.desk.stop().result(PATIENCE_S)
+            running.desk.start().result(PATIENCE_S)
+            assert running.port == port
+        for client in held:
+            client.leave()
+
+
 def _refuses(port: int) -> bool:
     """Whether nobody listens there. A child that is being forked elsewhere may hold the port for a moment."""
     with socket.socket() as client:
