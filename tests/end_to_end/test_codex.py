@@ -129,7 +129,10 @@ def test_a_broken_stream_is_tried_again(ending: Ending, tmp_path: Path) -> None:
         upstream.answer(sse_reply(half, ending=ending))
         done = _run(desk.url, tmp_path, "Say something.")
     assert _items(done, "agent_message")[-1]["text"] == "Whole."
-    assert [row.outcome for row in desk.rows()] == [Outcome.BROKEN, Outcome.OK]
+    first, second = [row.outcome for row in desk.rows()]
+    # FAILED where all of it had arrived before anything was passed on: then it is a 502.
+    assert first in {Outcome.BROKEN, Outcome.FAILED}
+    assert second is Outcome.OK
 
 
 def test_an_overload_is_waited_out(tmp_path: Path) -> None:

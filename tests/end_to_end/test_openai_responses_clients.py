@@ -12,7 +12,7 @@ import pytest
 
 from claude_desk.requestlog.record import Outcome
 from fakes.canary import CLIENT_KEY
-from fakes.recording_upstream import Ending, RecordingUpstream, message_stream, sse_reply
+from fakes.recording_upstream import Ending, Gate, RecordingUpstream, message_stream, sse_reply
 from fakes.running_desk import RunningDesk
 from fakes.served_desk import ServedDesk
 
@@ -120,6 +120,21 @@ def test_previous_response_id(client: openai.OpenAI) -> None:
         client.responses.create(input="x", previous_response_id="resp_unknown", **options)
 
 
+def test_agents_may_hand_over(client: openai.OpenAI) -> None:
+    """Other instructions and tools in mid-conversation: thinking that is bound to the old ones is left out, not refused."""
+    question: Any = {"role": "user", "content": "Use get_weather for 'Paris'"}
+    first = client.responses.create(
+        model=MODEL, input=[question], instructions="You are one.", tools=[TOOL], reasoning=REASONING
+    )
+    echoed: list[Any] = [item.model_dump(mode="json", exclude_none=True) for item in first.output]
+    assert [item["type"] for item in echoed] == ["reasoning", "message", "function_call"]
+    result: Any = {"type": "function_call_output", "call_id": echoed[-1]["call_id"], "output": "18 degrees"}
+    second = client.responses.create(
+        model=MODEL, input=[question, *echoed, result], instructions="You are two.", reasoning=REASONING
+    )
+    assert "18 degrees" in second.output_text
+
+
 class Person(pydantic.BaseModel):
     """What is to be filled in."""
 
@@ -178,18 +193,26 @@ def test_an_unknown_endpoint_says_so(client: openai.OpenAI) -> None:
     assert raised.value.type == "invalid_request_error"
 
 
+def _read(client: openai.OpenAI, kinds: list[str], gate: Gate) -> None:
+    """Read a stream to its end, letting the upstream go on after the first event."""
+    for event in client.responses.create(model=MODEL, input="x", stream=True):
+        kinds.append(event.type)
+        gate.open()
+
+
 @pytest.mark.parametrize("ending", [Ending.CLEAN, Ending.RESET])
 def test_a_truncated_upstream_never_completes(tmp_path: Path, ending: Ending) -> None:
     """However the upstream dies, a streaming client sees response.failed and then a broken connection; a whole one a 502."""
-    half = message_stream("Half of an answer")[:5]
+    half, gate = message_stream("Half of an answer")[:5], Gate()
     with (
-        RecordingUpstream(lambda _: sse_reply(half, ending=ending)) as upstream,
+        RecordingUpstream(sse_reply(half, ending=ending)) as upstream,
         RunningDesk(tmp_path / "home", upstream) as desk,
         openai.OpenAI(base_url=desk.desk.url + "/v1", api_key=CLIENT_KEY, max_retries=0) as client,
     ):
+        upstream.answer(sse_reply([*half[:3], gate, *half[3:]], ending=ending))
         kinds: list[str] = []
         with pytest.raises(openai.APIConnectionError):
-            kinds.extend(event.type for event in client.responses.create(model=MODEL, input="x", stream=True))
+            _read(client, kinds, gate)
         assert kinds[-1] == "response.failed"
         assert desk.row(0).outcome is Outcome.BROKEN
         with pytest.raises(openai.InternalServerError) as raised:

@@ -243,7 +243,9 @@ class ResponseWriter(MessageReader):
         return None
 
     def _piece(self, text: str) -> bytes:
-        return b"" if self._item is None else self._tell(self._item.piece(text))
+        if self._item is None or self.whole:
+            return b""
+        return self._tell(self._item.piece(text))
 
     def _explain(self, explanation: str) -> bytes:
         out = b""
