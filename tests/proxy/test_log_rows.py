@@ -114,7 +114,8 @@ def test_the_first_version_of_a_row_is_the_last_in_the_database(
     """What watchers were told and what the log's page gives is the same."""
     desk.ask(body=BODY)
     desk.ask(body=BODY, key=None)
-    desk.row(1)
+    for number in range(2):
+        desk.row(number)
     page = desk.desk.log_page().result(10)
     assert page == list(reversed(desk.rows()))
 
@@ -194,9 +195,8 @@ def test_no_column_holds_what_was_said(desk: RunningDesk, upstream: RecordingUps
     for _ in replies:
         desk.ask(target=f"/v1/messages?note={PRIVATE}".encode(), headers=fields, body=told.encode())
     desk.ask("GET", f"/v1/models?after_id={PRIVATE}".encode(), fields, None, key=PRIVATE)
-    desk.row(len(replies))
-    for row in desk.rows():
-        assert PRIVATE not in repr(row)
+    for number in range(len(replies) + 1):
+        assert PRIVATE not in repr(desk.row(number))
     desk.desk.close()
     for path in desk.folder.rglob("*"):
         if path.is_file():
