@@ -173,6 +173,7 @@ def row(seq: int, *, ended: bool = True, at: float | None = None, **finish: Any)
         method="POST",
         path=finish.pop("path", "/v1/messages"),
         session=finish.pop("session", ""),
+        model="" if ended else finish.pop("model_asked", ""),
     )
     if not ended:
         return Row(seq, start)

@@ -53,8 +53,8 @@ def mode(path: Path) -> int:
 def test_every_field_has_its_column(database: Database) -> None:
     """The table has one column for each field of a record, so nothing is lost and nothing else is kept."""
     expected = len(fields(RequestStarted)) + len(fields(RequestFinished)) + len(fields(Tokens))
-    # seq is added; the id is shared; tokens is spread over its own fields.
-    assert len(COLUMNS) == expected + 1 - 1 - 1
+    # seq is added; the id is shared, and so is the model asked for; tokens is spread over its own fields.
+    assert len(COLUMNS) == expected + 1 - 2 - 1
     stored = [each[1] for each in database._connection.execute("PRAGMA table_info(requests)")]
     assert tuple(stored) == COLUMNS
 
@@ -68,6 +68,17 @@ def test_every_field_comes_back_as_it_went_in(database: Database) -> None:
     whole = Row(3, RequestStarted("the id", 10.5, "client", "dialect", "PUT", "/path", "session"), end)
     database.write([whole])
     assert database.page() == [whole]
+
+
+def test_a_running_row_tells_its_model_and_gives_it_up_to_its_end(database: Database) -> None:
+    """While a request runs the log knows what it asked for; once it ended, the end says so."""
+    row = Row(1, replace(started(1), model="claude-haiku-4-5"))
+    database.write([row])
+    assert database.page() == [row]
+    ended = row.ended(replace(finished(1), model_asked="claude-haiku-4-5"))
+    database.write([ended])
+    assert database.page() == [ended]
+    assert ended.started.model == ""
 
 
 @pytest.mark.parametrize("outcome", [each for each in Outcome if each is not Outcome.RUNNING])

@@ -96,7 +96,7 @@ def _result(row: Row) -> str:
 def _model(row: Row) -> str:
     end = row.finished
     if end is None:
-        return ""
+        return row.started.model
     if end.model_sent and end.model_sent != end.model_asked:
         return f"{end.model_asked} > {end.model_sent}"
     return end.model_asked

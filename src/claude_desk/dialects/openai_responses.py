@@ -79,7 +79,6 @@ class ResponsesCall(Call):
             (b"anthropic-version", SAMPLING_VERSION if made.sampled else NEWEST_VERSION),
             (b"Content-Type", b"application/json"),
             (b"Accept", b"text/event-stream"),
-            (b"Accept-Encoding", b"identity"),
         )
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:

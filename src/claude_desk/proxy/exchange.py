@@ -58,6 +58,7 @@ class Exchange:
         self.delivered_sha256 = ""
         self._bodies = (b"", b"")  # as it came, as it leaves
         self._hashes: tuple[str, str] | asyncio.Future[tuple[str, str]] = ("", "")
+        self._at = time.time()
         self._began = time.monotonic()
         self._total = 0.0
         self._asked = self._began
@@ -68,12 +69,13 @@ class Exchange:
         session = first(self.headers, b"x-claude-code-session-id")[:100].decode("ascii", "replace")
         return RequestStarted(
             id=self.id,
-            at=time.time(),
+            at=self._at,
             client=self.client,
             dialect=self.dialect,
             method=self.request.method[:20],
             path=self.shown_path[:_SHOWN_PATH].decode("ascii", "replace"),
             session=session,
+            model=self.model_asked,
         )
 
     async def read_body(self, limit: int) -> bytes:

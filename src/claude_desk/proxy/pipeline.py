@@ -171,15 +171,19 @@ class Pipeline:
             ExchangeError: it could not be answered by an upstream, or not to the end.
         """
         rules = self._host.rules
-        client, route = self._admit(exchange, rules.visitors)
-        if route.operation is Operation.HELLO:
-            exchange.outcome, exchange.status = Outcome.OK, 200
-            exchange.answer.whole(200, (), b"")
-            return
-        if route.operation is Operation.RELAY:
-            hub, body = relay.accept(exchange, client, route)
-        else:
-            hub, body = await self._accept(exchange, route)
+        try:
+            client, route = self._admit(exchange, rules.visitors)
+            if route.operation is Operation.HELLO:
+                exchange.outcome, exchange.status = Outcome.OK, 200
+                exchange.answer.whole(200, (), b"")
+                return
+            if route.operation is Operation.RELAY:
+                hub, body = relay.accept(exchange, client, route)
+            else:
+                hub, body = await self._accept(exchange, route)
+        finally:
+            # Only now, so that a row tells its model while it runs.
+            self._host.record(exchange.started())
         upstream = rules.upstream
         exchange.upstream = upstream.name
         key = await self._host.key_for(upstream)
@@ -205,7 +209,7 @@ class Pipeline:
             raise
 
     def _admit(self, exchange: Exchange, visitors: guard.Visitors) -> tuple[ClientKey, Route]:
-        """The guard's word, then what is asked for; the log's first line is written either way."""
+        """The guard's word, then what is asked for."""
         try:
             client = guard.admit(
                 exchange.request.method,
@@ -222,8 +226,6 @@ class Pipeline:
         except Refused:
             exchange.shown_path = _showable(exchange.path, self._host.match)
             raise
-        finally:
-            self._host.record(exchange.started())
         return client, route
 
     async def _accept(self, exchange: Exchange, route: Route) -> tuple[HubRequest, bytes]:

@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -473,7 +473,7 @@ def _values(row: Row) -> tuple[object, ...]:
     start, end = row.started, row.finished or _STILL_RUNNING
     return (
         row.seq, start.id, start.at, start.client, start.dialect, start.method, start.path, start.session,
-        end.outcome.value, end.status, end.upstream, end.model_asked, end.model_sent, end.streamed,
+        end.outcome.value, end.status, end.upstream, end.model_asked or start.model, end.model_sent, end.streamed,
         end.bytes_in, end.bytes_out, end.first_byte_s, end.total_s,
         end.tokens.input, end.tokens.output, end.tokens.cache_read, end.tokens.cache_write,
         end.tokens.cache_write_1h,
@@ -484,14 +484,14 @@ def _values(row: Row) -> tuple[object, ...]:
 
 def _row(values: Sequence[Any]) -> Row:
     seq, request_id, at, client, dialect, method, path, session, outcome, *rest = values
-    started = RequestStarted(request_id, at, client, dialect, method, path, session)
     if outcome not in _OUTCOMES or values.count(None) > (values[_FIRST_BYTE] is None):
         raise _DamagedRow
-    if outcome == Outcome.RUNNING.value:
-        return Row(seq, started)
     status, upstream, model_asked, model_sent, streamed, bytes_in, bytes_out, first_byte_s, total_s, *rest = (
         rest
     )
+    started = RequestStarted(request_id, at, client, dialect, method, path, session)
+    if outcome == Outcome.RUNNING.value:
+        return Row(seq, replace(started, model=model_asked))
     finished = RequestFinished(
         request_id, Outcome(outcome), status, upstream, model_asked, model_sent, bool(streamed), bytes_in, bytes_out,
         first_byte_s, total_s, Tokens(*rest[:5]), *rest[5:],

@@ -269,7 +269,9 @@ class Journal:
         return self._database is not None and not self._unsaved
 
     def _begun(self, start: RequestStarted, end: RequestFinished | None) -> Row:
-        row = Row(self._next_seq, storable(start), storable(end) if end else None)
+        row = Row(self._next_seq, storable(start))
+        if end is not None:
+            row = row.ended(storable(end))
         self._next_seq += 1
         if end is None:
             self._running[start.id] = row

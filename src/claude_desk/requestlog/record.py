@@ -45,6 +45,7 @@ class RequestStarted:
     method: str
     path: str  # without the query
     session: str = ""  # x-claude-code-session-id, when the client says it
+    model: str = ""  # the model asked for, for as long as there is no end that tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Row:
 
     def ended(self, finished: RequestFinished) -> Row:
         """The same row with its end."""
-        return replace(self, finished=finished)
+        return replace(self, started=replace(self.started, model=""), finished=finished)
 
 
 LogEvent = RequestStarted | RequestFinished

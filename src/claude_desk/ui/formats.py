@@ -131,7 +131,7 @@ def model(row: Row) -> str:
     """The model asked for, and the one sent where it differs."""
     end = row.finished
     if end is None:
-        return ""
+        return one_line(row.started.model)
     if end.model_sent and end.model_asked and end.model_sent != end.model_asked:
         return f"{one_line(end.model_asked)} → {one_line(end.model_sent)}"
     return one_line(end.model_asked or end.model_sent)

@@ -58,7 +58,7 @@ def passes(row: Row, show: Show) -> bool:
 def haystack(row: Row) -> str:
     """What the search looks through, case-folded."""
     start, end = row.started, row.finished
-    parts = [start.client, start.path, start.method, start.id, start.session, start.dialect]
+    parts = [start.client, start.path, start.method, start.id, start.session, start.dialect, start.model]
     if end is not None:
         parts += [
             end.model_asked,
