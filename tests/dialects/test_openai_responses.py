@@ -198,7 +198,7 @@ def test_only_what_concerns_the_upstream_goes_there() -> None:
     )
     call = ResponsesDialect().accept(type(sent)(sent.method, sent.path, b"a=b", fields, sent.body, sent.id))
     assert {name.lower() for name, _ in call.headers} == {
-        b"user-agent", b"anthropic-beta", b"anthropic-version", b"content-type", b"accept", b"accept-encoding",
+        b"user-agent", b"anthropic-beta", b"anthropic-version", b"content-type", b"accept",
     }  # fmt: skip
     assert (call.method, call.path, call.query) == ("POST", b"/v1/messages", b"")
 
