@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from claude_desk import app
 from claude_desk.app import Desk, ProxyState, Status
 from claude_desk.config.client_keys import ClientKeyRing
 from claude_desk.config.paths import Paths
@@ -376,6 +377,26 @@ def test_a_reload_that_fails_says_why(running: RunningDesk) -> None:
     assert answer["ok"] is False
     assert "CLAUDE_DESK_PORT" in answer["error"]
     assert running.ask().status == 200
+
+
+def test_a_reload_that_moves_the_port_is_answered_before_running_streams_end(
+    running: RunningDesk, upstream: RecordingUpstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever says "reload" does not wait for somebody's stream; the stream ends well and the listener is back."""
+    monkeypatch.setattr(app, "_RELOAD_SECONDS", 0.2)
+    gate = Gate()
+    start, *rest = message_stream()
+    upstream.answer(sse_reply([start, gate, *rest]))
+    with running.client() as client:
+        client.send(running.request(body=STREAM))
+        head = client.head()
+        running.desk._environ["CLAUDE_DESK_HOST"] = "localhost"
+        answer = control.ask(running.paths.control_address, "reload")
+        assert answer is not None
+        assert (answer["ok"], answer["state"]) == (True, "stopping")
+        gate.open()
+        assert client.finish(head).complete
+    wait_until(lambda: running.desk.status.state is ProxyState.RUNNING)
 
 
 def test_a_change_by_the_command_line_counts_after_reload(running: RunningDesk) -> None:

@@ -50,6 +50,7 @@ DANGEROUS = "DANGEROUSLY_BIND_ALL_INTERFACES"
 _COPYABLE_NAME = "this computer"
 _COPYABLE_SERVICE = "claude-desk/client-key"
 _FLUSH_SECONDS = 5.0
+_RELOAD_SECONDS = 5.0  # half of what whoever says "reload" waits
 
 
 class Desk:
@@ -93,6 +94,7 @@ class Desk:
         self._practice_url = ""
         self._control: ControlServer | None = None
         self._looking: asyncio.Future[None] | None = None
+        self._reloading: asyncio.Future[None] | None = None
         self._switch: asyncio.Lock
 
     # -- life
@@ -510,10 +512,14 @@ class Desk:
 
     async def _answer(self, command: str) -> dict[str, Any]:
         if command == "reload":
-            try:
-                await self._reload()
-            except DeskError as error:
+            # Moving to another port lets running answers finish first, which may take longer than anybody waits.
+            self._reloading = asyncio.ensure_future(self._reload())
+            done, _ = await asyncio.wait({self._reloading}, timeout=_RELOAD_SECONDS)
+            error = self._reloading.exception() if done else None
+            if isinstance(error, DeskError):
                 return {"ok": False, "error": error.message}
+            if error is not None:
+                raise error
         elif command == "show":
             if self.on_show is not None:
                 self.on_show()
