@@ -354,12 +354,15 @@ def test_a_broken_file_in_a_read_only_folder_is_said_and_left(
 
 URL = st.sampled_from(["", "https://a.example", "https://b.example/x", "http://127.0.0.1:9"])
 TEXT = st.text(alphabet="ab \"'\\#=[]\n\té☃", max_size=6)
+# Such as may be added to a request.
+HEADER_NAME = st.text(alphabet="ab'#.~", min_size=1, max_size=6)
+HEADER_VALUE = st.text(alphabet="ab \"'\\#=[]\té☃", max_size=6)
 UPSTREAM = st.fixed_dictionaries(
     {"kind": st.sampled_from(["anthropic", "compatible"])},
     optional={
         "url": URL,
         "auth": st.sampled_from(["x-api-key", "bearer"]),
-        "headers": st.dictionaries(TEXT, TEXT, max_size=2),
+        "headers": st.dictionaries(HEADER_NAME, HEADER_VALUE, max_size=2),
     },
 )
 SETTINGS = st.fixed_dictionaries(

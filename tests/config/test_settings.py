@@ -93,3 +93,29 @@ def test_the_upstream_in_use_must_exist() -> None:
     """A name without its table says which there are."""
     with pytest.raises(ValidationError, match="there are: anthropic, practice"):
         Settings(upstream="nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Authorization", "Bearer canary-value"),
+        ("x-api-key", "canary-value"),
+        ("Host", "evil.example"),
+        ("Content-Length", "1"),
+        ("Transfer-Encoding", "chunked"),
+        ("X-Fine", "two\r\nlines: canary-value"),
+        ("not a name", "x"),
+        ("", "x"),
+    ],
+)
+def test_headers_that_cannot_be_added_are_said_to_be_so(name: str, value: str) -> None:
+    """A person hears of an extra header that would never be sent, and nobody reads its value in the message."""
+    with pytest.raises(ValidationError, match="cannot be added") as caught:
+        UpstreamSettings(kind="compatible", headers={name: value})
+    assert "canary" not in caught.value.errors(include_input=False)[0]["msg"]
+
+
+def test_headers_that_can_be_added_are_kept() -> None:
+    """What vendors ask for stays as it is."""
+    wanted = {"X-Title": "Claude Desk", "HTTP-Referer-Policy": "none"}
+    assert UpstreamSettings(kind="compatible", headers=wanted).headers == wanted

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from claude_desk.wire.headers import may_be_added
+
 UPSTREAM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 BUILT_IN_UPSTREAMS = {
@@ -78,6 +80,21 @@ def checked_name(name: str) -> str:
     return name
 
 
+def checked_headers(headers: dict[str, str]) -> dict[str, str]:
+    """Check the fields that are to be added to each request.
+
+    Raises:
+        ValueError: with the sentence to show, which never holds a value.
+    """
+    for name, value in headers.items():
+        if not may_be_added(name.encode(), value.strip().encode()):
+            raise ValueError(
+                f"the header '{name}' cannot be added: no credentials, no fields that HTTP itself needs, "
+                "and only printable characters"
+            )
+    return headers
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
@@ -120,7 +137,7 @@ class UpstreamSettings(_Table):
         pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$",
         description="anthropic-version to send; empty: the client's own.",
     )
-    headers: dict[str, str] = Field(
+    headers: Annotated[dict[str, str], AfterValidator(checked_headers)] = Field(
         default_factory=dict, description="Extra headers for every request. No place for credentials."
     )
 
