@@ -276,9 +276,7 @@ def test_closing_in_the_middle_of_a_stream_writes_its_row(
 
 def test_another_port_moves_the_listener(tmp_path: Path) -> None:
     """Applied settings count at once: the new port serves, the old one is closed, the file says so."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        wanted = free.getsockname()[1]
+    wanted = free_port()
     with RunningDesk(
         tmp_path / "desk", environ={"CLAUDE_DESK_PORT": ""}, settings="[server]\nport = 0\n"
     ) as running:
@@ -379,6 +377,13 @@ def test_a_reload_that_fails_says_why(running: RunningDesk) -> None:
     assert running.ask().status == 200
 
 
+def free_port() -> int:
+    """A port that nobody has just now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 def test_a_reload_that_moves_the_port_is_answered_before_running_streams_end(
     running: RunningDesk, upstream: RecordingUpstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -390,7 +395,7 @@ def test_a_reload_that_moves_the_port_is_answered_before_running_streams_end(
     with running.client() as client:
         client.send(running.request(body=STREAM))
         head = client.head()
-        running.desk._environ["CLAUDE_DESK_HOST"] = "localhost"
+        running.desk._environ["CLAUDE_DESK_PORT"] = str(free_port())
         answer = control.ask(running.paths.control_address, "reload")
         assert answer is not None
         assert (answer["ok"], answer["state"]) == (True, "stopping")

@@ -80,19 +80,34 @@ def checked_name(name: str) -> str:
     return name
 
 
-def checked_headers(headers: dict[str, str]) -> dict[str, str]:
-    """Check the fields that are to be added to each request.
+def checked_header_name(name: str) -> str:
+    """Check the name of a field that is to be added to each request.
 
     Raises:
-        ValueError: with the sentence to show, which never holds a value.
+        ValueError: with the sentence to show.
     """
-    for name, value in headers.items():
-        if not may_be_added(name.encode(), value.strip().encode()):
-            raise ValueError(
-                f"the header '{name}' cannot be added: no credentials, no fields that HTTP itself needs, "
-                "and only printable characters"
-            )
-    return headers
+    if not may_be_added(name.encode(), b""):
+        raise ValueError(
+            f"the header '{name}' cannot be added: no credentials, and no fields that HTTP itself needs"
+        )
+    return name
+
+
+def checked_header_value(value: str) -> str:
+    """Check the value of a field that is to be added to each request.
+
+    Raises:
+        ValueError: with the sentence to show, which never holds the value.
+    """
+    if not may_be_added(b"x-any", value.strip().encode()):
+        raise ValueError(
+            "a header with this value cannot be added: it holds line breaks or control characters"
+        )
+    return value
+
+
+HeaderName = Annotated[str, AfterValidator(checked_header_name)]
+HeaderValue = Annotated[str, AfterValidator(checked_header_value)]
 
 
 class _Table(BaseModel):
@@ -137,7 +152,7 @@ class UpstreamSettings(_Table):
         pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$",
         description="anthropic-version to send; empty: the client's own.",
     )
-    headers: Annotated[dict[str, str], AfterValidator(checked_headers)] = Field(
+    headers: dict[HeaderName, HeaderValue] = Field(
         default_factory=dict, description="Extra headers for every request. No place for credentials."
     )
 
