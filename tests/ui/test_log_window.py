@@ -180,10 +180,11 @@ def test_details_show_all_the_log_knows(qtbot: QtBot, open_log: OpenLog) -> None
 
 
 def test_details_follow_a_running_request(qtbot: QtBot, desk: DeskDouble, open_log: OpenLog) -> None:
-    """The pane of a running request fills when it ends."""
-    window = open_log([row(1, ended=False)])
+    """The pane of a running request tells its model, and fills when it ends."""
+    window = open_log([row(1, ended=False, model_asked="claude-haiku-4-5")])
     click_line(qtbot, window, 0)
     assert "Still running." in texts(window.details)
+    assert "claude-haiku-4-5" in texts(window.details)
     desk.happen([row(1, outcome=Outcome.BROKEN, error_kind="UpstreamBroken", error_text="It broke off.")])
     qtbot.waitUntil(lambda: "UpstreamBroken: It broke off." in texts(window.details))
 

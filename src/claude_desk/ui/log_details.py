@@ -229,7 +229,7 @@ class DetailsPane(QFrame):
         start, end = row.started, row.finished
         ids = {"dialect": start.dialect, "id": start.id, "session": start.session}
         if end is None:
-            return {**{key: {} for key in self._facts}, "ids": ids}
+            return {**{key: {} for key in self._facts}, "model": {"asked": start.model}, "ids": ids}
         tokens = end.tokens
         counts = {
             "input": tokens.input,
