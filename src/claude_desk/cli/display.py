@@ -11,6 +11,7 @@ from typing import Any
 
 _SECONDS = 2.0
 _X11_BASE_PORT = 6000
+_AF_UNIX: int = getattr(socket, "AF_UNIX", -1)  # Windows has no such sockets, and is never asked about X11
 
 
 def has_display(environ: Mapping[str, str], platform: str) -> bool:
@@ -34,7 +35,7 @@ def _wayland_answers(environ: Mapping[str, str]) -> bool:
     folder = environ.get("XDG_RUNTIME_DIR", "")
     if not name or not (folder or name.startswith("/")):
         return False
-    return _answers([(socket.AF_UNIX, str(Path(folder, name)))])
+    return _answers([(_AF_UNIX, str(Path(folder, name)))])
 
 
 def _x11_answers(display: str) -> bool:
@@ -49,7 +50,7 @@ def _x11_answers(display: str) -> bool:
     host = parts["host"].strip("[]")
     if host in {"", "unix"}:
         path = f"/tmp/.X11-unix/X{number}"  # noqa: S108  # where the X server puts it
-        return _answers([(socket.AF_UNIX, path), (socket.AF_UNIX, f"\0{path}")])
+        return _answers([(_AF_UNIX, path), (_AF_UNIX, f"\0{path}")])
     return _answers(_tcp_addresses(host, _X11_BASE_PORT + number))
 
 

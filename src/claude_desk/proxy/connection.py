@@ -20,6 +20,7 @@ from __future__ import annotations
 import asyncio
 import select
 import socket
+import sys
 from collections.abc import AsyncIterable, Awaitable, Callable
 from enum import Enum, auto
 from typing import Any, cast
@@ -76,7 +77,7 @@ class Connection(asyncio.Protocol):
         self._watchdog: asyncio.TimerHandle | None = None
         self._failure = "closed the connection"
         self._descriptor: int | None = None
-        self._poll: select.poll | None = None
+        self._poll: Any = None  # select.poll, which Windows lacks
         self._reset()
 
     def _reset(self) -> None:
@@ -106,7 +107,7 @@ class Connection(asyncio.Protocol):
         if sock is not None:
             _keep_alive(sock)
             self._descriptor = sock.fileno()
-            if hasattr(select, "poll"):
+            if sys.platform != "win32":
                 self._poll = select.poll()
                 self._poll.register(self._descriptor, select.POLLIN)
 

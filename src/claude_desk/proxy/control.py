@@ -131,6 +131,8 @@ def ask(address: str, command: str, *, seconds: float = ANSWER_SECONDS) -> dict[
 
 
 def _ask_socket(address: str, message: bytes, seconds: float) -> bytes:
+    if sys.platform == "win32":
+        raise LifecycleError("Windows has pipes instead.")
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
         sock.settimeout(seconds)
         sock.connect(address)
