@@ -128,7 +128,10 @@ def test_following_outlives_the_file(program: Program) -> None:
         assert "waiting for it" in follower.error_line()
         fill(program, row(1))
         assert json.loads(follower.line())["seq"] == 1
-        # What the app finds damaged it moves aside, and it starts a new one.
+        # What the app finds damaged it moves aside, and it starts a new one. A -wal, which is still there if the
+        # follower was quick to open the first one, would heal it.
+        for suffix in ("-wal", "-shm"):
+            (program.home / f"requests.sqlite3{suffix}").unlink(missing_ok=True)
         (program.home / "requests.sqlite3").write_bytes(b"noise" * 2_000)
         fill(program, row(1, status=201))
         assert json.loads(follower.line())["status"] == 201
