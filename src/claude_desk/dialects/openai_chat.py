@@ -26,9 +26,8 @@ from claude_desk.dialects.openai_memory import TurnMemory
 from claude_desk.dialects.openai_models import ModelsCall
 from claude_desk.dialects.openai_schema import SchemaError, sanitize
 from claude_desk.dialects.openai_thinking import (
-    NEWEST_VERSION,
-    SAMPLING_VERSION,
     Reasoning,
+    hub_headers,
     max_tokens,
     reasoning,
     sampling,
@@ -44,7 +43,6 @@ from claude_desk.wire.headers import RawHeaders
 Json = dict[str, Any]
 
 JSON_ONLY = "Respond with one JSON object only."
-_KEPT_FIELDS = frozenset({b"user-agent", b"anthropic-beta", b"idempotency-key"})
 _HARMLESS_TIERS = frozenset({"auto", "default", "flex", "scale"})
 _LONGEST_USER = 256
 
@@ -98,14 +96,7 @@ class ChatCall(Call):
             stream=made.streamed,  # what the client asked for, as the log shows it; upstream is always streamed
             readable=True,
         )
-        version = SAMPLING_VERSION if made.sampled else NEWEST_VERSION
-        kept = [(name, value) for name, value in inbound.headers if name.lower() in _KEPT_FIELDS]
-        self.headers: RawHeaders = (
-            *kept,
-            (b"anthropic-version", version),
-            (b"Content-Type", b"application/json"),
-            (b"Accept", b"text/event-stream"),
-        )
+        self.headers: RawHeaders = hub_headers(inbound.headers, sampled=made.sampled)
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
         """A stream of chunks, or one completion."""

@@ -18,12 +18,10 @@ from claude_desk.dialects.openai_errors import render_error
 from claude_desk.dialects.openai_responses_memory import ItemMemory
 from claude_desk.dialects.openai_responses_request import translate
 from claude_desk.dialects.openai_responses_stream import ResponseWriter
-from claude_desk.dialects.openai_thinking import NEWEST_VERSION, SAMPLING_VERSION
+from claude_desk.dialects.openai_thinking import hub_headers
 from claude_desk.errors import ExchangeError
 from claude_desk.messages.request import MessagesRequest
 from claude_desk.wire.headers import RawHeaders
-
-_KEPT_FIELDS = frozenset({b"user-agent", b"anthropic-beta", b"idempotency-key"})
 
 
 class ResponsesDialect(Dialect):
@@ -73,13 +71,7 @@ class ResponsesCall(Call):
             stream=made.frame.streamed,  # what the client asked for, as the log shows it
             readable=True,
         )
-        kept = [(name, value) for name, value in inbound.headers if name.lower() in _KEPT_FIELDS]
-        self.headers: RawHeaders = (
-            *kept,
-            (b"anthropic-version", SAMPLING_VERSION if made.sampled else NEWEST_VERSION),
-            (b"Content-Type", b"application/json"),
-            (b"Accept", b"text/event-stream"),
-        )
+        self.headers: RawHeaders = hub_headers(inbound.headers, sampled=made.sampled)
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
         """A stream of events, or one response object."""

@@ -10,12 +10,14 @@ from typing import Any
 
 from claude_desk.dialects.openai_errors import InvalidParameter
 from claude_desk.messages.models import ModelRules
+from claude_desk.wire.headers import RawHeaders
 
 Json = dict[str, Any]
 
 REASONING_EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 NEWEST_VERSION = b"2026-10-21"
 SAMPLING_VERSION = b"2023-06-01"
+_KEPT_FIELDS = frozenset({b"user-agent", b"anthropic-beta", b"idempotency-key"})
 """The last version of the API that knows sampling parameters."""
 
 _SAME = {"minimal": "low"}
@@ -157,3 +159,18 @@ def without_lost_thinking(found: Reasoning, messages: list[Json]) -> Reasoning:
         if message["role"] == "user" and message["content"][0]["type"] != "tool_result":
             return found
     return found
+
+
+def hub_headers(fields: RawHeaders, *, sampled: bool) -> RawHeaders:
+    """The fields of a translated request: of the client's own only those that mean the same on the hub's side.
+
+    Args:
+        fields: the client's, without credentials.
+        sampled: it carries sampling parameters, which only the older version of the API takes.
+    """
+    return (
+        *[field for field in fields if field[0].lower() in _KEPT_FIELDS],
+        (b"anthropic-version", SAMPLING_VERSION if sampled else NEWEST_VERSION),
+        (b"Content-Type", b"application/json"),
+        (b"Accept", b"text/event-stream"),
+    )
