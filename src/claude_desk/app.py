@@ -29,6 +29,7 @@ from claude_desk.config.keychain import Keychain, KeychainState
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import LOOPBACK_HOSTS, LogSettings, Settings
 from claude_desk.errors import CredentialUnavailable, DeskError, KeychainError, SettingsError
+from claude_desk.logins import binding_of
 from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.control import ControlServer
 from claude_desk.proxy.guard import Visitors
@@ -41,8 +42,8 @@ from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.record import LogEvent, Row
 from claude_desk.secret import Secret
 from claude_desk.status import Attention, ProxyState, Status, StatusBoard
-from claude_desk.upstreams import KINDS
-from claude_desk.upstreams.base import Origin, Upstream
+from claude_desk.upstreams import make
+from claude_desk.upstreams.base import Upstream
 
 __all__ = ["Attention", "Desk", "ProxyState", "Status"]
 
@@ -310,20 +311,16 @@ class Desk:
 
     async def _make_upstream(self, name: str) -> Upstream:
         chosen = self.settings.upstreams[name]
-        kind = KINDS.get(chosen.kind)
-        if kind is None:
-            known = ", ".join(sorted(KINDS))
-            raise SettingsError(f"upstreams.{name}.kind is '{chosen.kind}'; it can be one of: {known}.")
-        if not kind.needs_key:
+        values = chosen.model_dump()
+        if chosen.kind == "practice":
             if self._practice is None:
                 self._practice = PracticeServer()
                 self._practice_url = await self._practice.start()
-            return kind(name, url=self._practice_url)
-        if not chosen.url:
-            raise SettingsError(f"The upstream '{name}' has no address; give it one in the settings.")
-        return kind(
-            name, url=chosen.url, auth=chosen.auth, api_version=chosen.api_version, headers=chosen.headers
-        )
+            values["url"] = self._practice_url
+        try:
+            return make(chosen.kind, name, values)
+        except ValueError as error:
+            raise SettingsError(str(error)) from None
 
     # -- what the pipeline asks (on the proxy thread)
 
@@ -341,7 +338,7 @@ class Desk:
 
     async def _look_for_key(self, upstream: Upstream) -> None:
         """Tell a person that a key is missing before the first request does; opens no dialog to find out."""
-        if not upstream.needs_key:
+        if upstream.login is None:
             return
         if await asyncio.wrap_future(self._keychain.probe()) is not KeychainState.LOCKED:
             with contextlib.suppress(CredentialUnavailable):
@@ -349,7 +346,7 @@ class Desk:
 
     async def key_for(self, upstream: Upstream) -> Secret | None:
         """The real key for the upstream's own origin."""
-        if not upstream.needs_key:
+        if upstream.login is None:
             return self._practice.credential if self._practice is not None else None
         binding = KeyBinding(upstream.name, upstream.kind, str(upstream.origin))
         key = self._credentials.peek(binding)
@@ -404,10 +401,7 @@ class Desk:
         return self._credentials.forget(binding)
 
     def _binding(self, upstream: str) -> KeyBinding | None:
-        chosen = self.settings.upstreams.get(upstream)
-        if chosen is None or not chosen.url or chosen.kind not in KINDS or not KINDS[chosen.kind].needs_key:
-            return None
-        return KeyBinding(upstream, chosen.kind, str(Origin.of(chosen.url)))
+        return binding_of(self.settings, upstream)
 
     # -- client keys
 

@@ -120,6 +120,7 @@ class ExchangeError(DeskError):
         kind: error type in the Messages protocol's vocabulary, such as ``api_error``.
         retryable: what ``x-should-retry`` says; ``None`` leaves the header out.
         quoted: the upstream's own words, for the client alone; they are wire bytes, so no log has them.
+        advice: one sentence for the person at this machine, shown while it is so; empty for nothing to do.
     """
 
     title = "The request failed"
@@ -127,6 +128,12 @@ class ExchangeError(DeskError):
     kind: str = "api_error"
     retryable: bool | None = None
     quoted: str = ""
+    advice: str = ""
+
+    @property
+    def told(self) -> str:
+        """What the client reads."""
+        return f"{self.message} {self.quoted}".strip()
 
 
 class Refused(ExchangeError):

@@ -1,8 +1,9 @@
-"""A string that cannot be printed by accident."""
+"""Credentials that cannot be printed by accident."""
 
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 from typing import NoReturn
 
 
@@ -49,3 +50,22 @@ class Secret:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a Secret cannot be pickled or copied")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AwsCredentials:
+    """What AWS requests are signed with (Signature Version 4): two of the three are secret.
+
+    Attributes:
+        access_key_id: public by itself, like a user name.
+        secret_access_key: never leaves this machine; signatures are made with it.
+        session_token: sent along with temporary credentials; None with permanent ones.
+    """
+
+    access_key_id: str
+    secret_access_key: Secret
+    session_token: Secret | None = None
+
+
+Credential = Secret | AwsCredentials
+"""What a request to an upstream is let in with: an API key or access token, or what to sign it with."""

@@ -132,7 +132,7 @@ def test_a_file_that_is_no_toml_is_kept_aside_and_named(file: Path, content: byt
         ),
         (
             "[upstreams.anthropic]\nauth = 'basic'\n",
-            "it should be 'x-api-key' or 'bearer'. The default, 'x-api-key', is used",
+            "it should be '', 'x-api-key', 'bearer', 'key', 'aws', 'google' or 'entra'. It is ignored",
         ),
         ("server = 3\n", "server is 3"),
         ("upstreams = 3\n", "upstreams is 3"),

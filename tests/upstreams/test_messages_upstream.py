@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_desk.config.settings import UpstreamSettings, origin_of
+from claude_desk.messages.request import MessagesRequest
 from claude_desk.secret import Secret
-from claude_desk.upstreams import KINDS
-from claude_desk.upstreams.anthropic import AnthropicUpstream, MessagesUpstream
+from claude_desk.upstreams import KINDS, make
+from claude_desk.upstreams.anthropic import AnthropicUpstream
 from claude_desk.upstreams.base import HubRequest, Origin, UpstreamRequest
 from claude_desk.upstreams.compatible import CompatibleUpstream
 from claude_desk.upstreams.practice import PracticeUpstream
-from claude_desk.wire.stage import Passthrough
 from fakes.canary import REAL_KEY, find_in_traceback
 
 KEY = Secret(REAL_KEY)
@@ -38,31 +40,33 @@ HUB = HubRequest("POST", b"/v1/messages", b"beta=true", CLIENTS)
 )
 def test_the_address_decides_origin_and_base_path(url: str, target: bytes, origin: str) -> None:
     """Base path in front, query behind, origin from the settings alone."""
-    request = CompatibleUpstream("vendor", url=url).prepare(HUB, KEY)
+    request = CompatibleUpstream("vendor", {"url": url}).prepare(HUB, KEY)
     assert (request.method, request.target, str(request.origin)) == ("POST", target, origin)
     assert str(Origin.of(url)) == origin_of(url)
 
 
 def test_the_key_goes_into_one_field_only() -> None:
     """The key is sent as x-api-key or as Bearer, whichever was chosen, and never as both."""
-    plain = AnthropicUpstream("a", url="https://api.anthropic.com").prepare(HUB, KEY)
-    bearer = AnthropicUpstream("a", url="https://api.anthropic.com", auth="bearer").prepare(HUB, KEY)
+    plain = AnthropicUpstream("a", {"url": "https://api.anthropic.com"}).prepare(HUB, KEY)
+    bearer = AnthropicUpstream("a", {"url": "https://api.anthropic.com", "auth": "bearer"}).prepare(HUB, KEY)
     assert plain.headers == (*CLIENTS, (b"x-api-key", REAL_KEY.encode()))
     assert bearer.headers == (*CLIENTS, (b"Authorization", b"Bearer " + REAL_KEY.encode()))
 
 
 def test_without_a_key_no_credential_is_made_up() -> None:
     """An upstream that was given no key gets no credential field."""
-    assert AnthropicUpstream("a", url="https://api.anthropic.com").prepare(HUB, None).headers == CLIENTS
+    assert AnthropicUpstream("a", {"url": "https://api.anthropic.com"}).prepare(HUB, None).headers == CLIENTS
 
 
 def test_settings_may_replace_the_version_and_add_fields() -> None:
     """What the settings say replaces the client's field of the same name, in any case; the rest stays in place."""
     upstream = CompatibleUpstream(
         "vendor",
-        url="https://v.example",
-        api_version="2023-06-01",
-        headers={"X-ONE": "ours", "x-team": "blue "},
+        {
+            "url": "https://v.example",
+            "api_version": "2023-06-01",
+            "headers": {"X-ONE": "ours", "x-team": "blue "},
+        },
     )
     assert upstream.prepare(HUB, KEY).headers == (
         (b"X-ONE", b"ours"),
@@ -75,7 +79,7 @@ def test_settings_may_replace_the_version_and_add_fields() -> None:
 @given(st.dictionaries(st.text(max_size=20), st.text(max_size=20), max_size=4))
 def test_no_extra_header_can_break_out_of_its_line(extra: dict[str, str]) -> None:
     """Whatever the settings file says, each field that goes up is one line, and none is a second credential."""
-    upstream = CompatibleUpstream("v", url="https://v.example", headers=extra)
+    upstream = CompatibleUpstream("v", {"url": "https://v.example", "headers": extra})
     headers = upstream.prepare(HubRequest("GET", b"/v1/models"), KEY).headers
     assert headers[-1] == (b"x-api-key", REAL_KEY.encode())
     for name, value in headers[:-1]:
@@ -91,7 +95,7 @@ def test_no_extra_header_can_break_out_of_its_line(extra: dict[str, str]) -> Non
 
 def test_a_prepared_request_shows_nothing() -> None:
     """Neither repr nor a traceback's locals show header, key or query of a prepared request."""
-    request = AnthropicUpstream("a", url="https://api.anthropic.com").prepare(HUB, KEY)
+    request = AnthropicUpstream("a", {"url": "https://api.anthropic.com"}).prepare(HUB, KEY)
     assert repr(request) == "<UpstreamRequest POST https://api.anthropic.com:443>"
 
     def fail(sent: UpstreamRequest) -> None:
@@ -115,14 +119,42 @@ def test_every_kind_describes_itself(kind: str) -> None:
         assert field.help
         assert (field.kind == "choice") == bool(field.choices)
         assert not field.choices or field.default in dict(field.choices)
-    upstream = described("name", url="http://127.0.0.1:1")
-    assert isinstance(upstream, MessagesUpstream)
-    assert isinstance(upstream.reply_decoder(200, ()), Passthrough)
+        assert field.shown_for is None or field.shown_for[0] in {other.key for other in described.fields}
 
 
 def test_practice_alone_needs_no_key() -> None:
     """Whoever asks for a key asks every kind but Practice."""
-    assert [kind for kind in KINDS.values() if not kind.needs_key] == [PracticeUpstream]
+    assert [kind for kind in KINDS.values() if kind.login is None] == [PracticeUpstream]
+
+
+def test_the_body_goes_as_it_is_and_so_does_the_reply() -> None:
+    """The client's own bytes leave, not a copy of them; a reply's bytes and head are the upstream's."""
+    body = b'{ "model":"claude-opus-5-5" , "max_tokens":1 }'
+    message = MessagesRequest.parse(body)
+    request = AnthropicUpstream("a", {"url": "https://api.anthropic.com"}).prepare(
+        replace(HUB, message=message), KEY
+    )
+    assert request.body is body
+    decoder = request.decoder(529, CLIENTS)
+    assert decoder.head == (529, CLIENTS)
+    assert decoder.feed(body) is body
+    assert (decoder.close(), decoder.advice, decoder.note, decoder.idle()) == (b"", "", "", b"")
+
+
+def test_what_is_passed_on_as_it_arrives_has_no_body_here() -> None:
+    """For files and batches the upstream says: the client's own body, whatever it is."""
+    upstream = AnthropicUpstream("a", {"url": "https://api.anthropic.com"})
+    assert upstream.prepare(HubRequest("POST", b"/v1/files"), KEY).body is None
+
+
+def test_a_kind_is_made_from_the_settings_it_declares() -> None:
+    """Options of other kinds are passed over; a missing one that is needed, or an unknown kind, is said in a sentence."""
+    made = make("anthropic", "a", UpstreamSettings(kind="anthropic", region="us-east-1").model_dump())
+    assert str(made.origin) == "https://api.anthropic.com:443"
+    with pytest.raises(ValueError, match="The upstream 'v' has no address; give it one in the settings"):
+        make("compatible", "v", {})
+    with pytest.raises(ValueError, match="kind is 'none'; it can be one of: anthropic, "):
+        make("none", "v", {})
 
 
 @pytest.mark.parametrize(

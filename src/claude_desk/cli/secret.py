@@ -130,10 +130,9 @@ def status(context: Context, name: str | None, as_json: bool) -> None:
 
 
 def _takes_key(settings: Settings, name: str) -> bool:
-    from claude_desk.upstreams import KINDS
+    from claude_desk.logins import binding_of
 
-    upstream = settings.upstreams[name]
-    return bool(upstream.url) and upstream.kind in KINDS and KINDS[upstream.kind].needs_key
+    return binding_of(settings, name) is not None
 
 
 def _binding(settings: Settings, name: str | None) -> KeyBinding:
@@ -142,8 +141,7 @@ def _binding(settings: Settings, name: str | None) -> KeyBinding:
     Raises:
         SettingsError: there is no such upstream, or no key to be had for it.
     """
-    from claude_desk.config.credentials import KeyBinding
-    from claude_desk.config.settings import origin_of
+    from claude_desk.logins import binding_of
 
     if name is None:
         name = settings.upstream if _takes_key(settings, settings.upstream) else "anthropic"
@@ -151,7 +149,7 @@ def _binding(settings: Settings, name: str | None) -> KeyBinding:
         # Without repeating the name: someone may have given the key in its place.
         known = ", ".join(sorted(settings.upstreams))
         raise SettingsError(f"There is no upstream of that name; there are: {known}.")
-    if not _takes_key(settings, name):
+    binding = binding_of(settings, name)
+    if binding is None:
         raise SettingsError(f"The upstream '{name}' takes no key, or has no address yet.")
-    upstream = settings.upstreams[name]
-    return KeyBinding(name, upstream.kind, origin_of(upstream.url))
+    return binding

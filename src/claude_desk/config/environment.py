@@ -109,7 +109,7 @@ def _choose_upstream(settings: Settings, environ: Mapping[str, str], options: di
             options[f"upstreams.{name}.url"] = checked_url(url)
         except ValueError as error:
             raise SettingsError(f"CLAUDE_DESK_UPSTREAM_URL is not usable: {error}.") from None
-    elif chosen and (existing is None or not existing.url):
+    elif chosen and (existing is None or (existing.kind == "compatible" and not existing.url)):
         raise SettingsError(f"The upstream '{name}' needs an address; set CLAUDE_DESK_UPSTREAM_URL as well.")
     return bool(url)
 

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from claude_desk.wire.headers import may_be_added
 
 UPSTREAM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_LONGEST_MODEL = 300
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 BUILT_IN_UPSTREAMS = {
     "practice": {"kind": "practice"},
@@ -106,8 +107,44 @@ def checked_header_value(value: str) -> str:
     return value
 
 
+def checked_model_name(name: str) -> str:
+    """Check a model's name, id or ARN: visible ASCII, 1 to 300 characters.
+
+    Raises:
+        ValueError: with the sentence to show.
+    """
+    if not (0 < len(name) <= _LONGEST_MODEL and name.isascii() and name.isprintable()) or " " in name:
+        raise ValueError("a model name has 1 to 300 visible characters and no spaces")
+    return name
+
+
+def checked_proxy(proxy: str) -> str:
+    """Check an outbound proxy: ``system``, ``none`` or an address without a password.
+
+    Raises:
+        ValueError: with the sentence to show.
+    """
+    if proxy in {"system", "none"}:
+        return proxy
+    try:
+        parts = urlsplit(proxy)
+        known = parts.scheme in {"http", "socks5", "socks5h", "socks4"} and parts.hostname and parts.port
+    except ValueError:
+        known = False
+    if not known or not proxy.isascii() or not proxy.isprintable() or " " in proxy:
+        raise ValueError(
+            "the proxy must be 'system', 'none', or an address such as http://proxy.example:3128"
+        )
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("the proxy's address may not hold a user name or password; put it into HTTPS_PROXY")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("the proxy's address ends with its port")
+    return proxy.rstrip("/")
+
+
 HeaderName = Annotated[str, AfterValidator(checked_header_name)]
 HeaderValue = Annotated[str, AfterValidator(checked_header_value)]
+ModelName = Annotated[str, AfterValidator(checked_model_name)]
 
 
 class _Table(BaseModel):
@@ -140,12 +177,19 @@ class ServerSettings(_Table):
 
 
 class UpstreamSettings(_Table):
-    """One place requests can go. Which of the fields it uses is declared by its kind."""
+    """One place requests can go. Which of the fields it uses is declared by its kind; an empty one has the kind's default."""
 
-    kind: str = Field(description="What sort of upstream it is: anthropic, compatible or practice.")
-    url: Annotated[str, AfterValidator(checked_url)] = Field(default="", description="Base URL, without /v1.")
-    auth: Literal["x-api-key", "bearer"] = Field(
-        default="x-api-key", description="How the key is sent: as x-api-key, or as Authorization: Bearer."
+    kind: str = Field(
+        description="What sort of upstream it is: anthropic, compatible, bedrock, bedrock-mantle, claude-aws, vertex, "
+        "claude-google, foundry, openai or practice."
+    )
+    url: Annotated[str, AfterValidator(checked_url)] = Field(
+        default="", description="Base URL, without /v1. Empty where the kind knows it."
+    )
+    auth: Literal["", "x-api-key", "bearer", "key", "aws", "google", "entra"] = Field(
+        default="",
+        description="What it is let in with: a stored key, sent as x-api-key or as Authorization: Bearer, or the login "
+        "of AWS, Google or Microsoft Entra on this machine. Empty: as its kind usually does.",
     )
     api_version: str = Field(
         default="",
@@ -154,6 +198,119 @@ class UpstreamSettings(_Table):
     )
     headers: dict[HeaderName, HeaderValue] = Field(
         default_factory=dict, description="Extra headers for every request. No place for credentials."
+    )
+    region: str = Field(
+        default="",
+        pattern=r"^[a-z0-9-]{0,40}$",
+        description="Region or location, such as us-east-1 or global.",
+    )
+    profile: str = Field(default="", max_length=100, description="Profile of the AWS configuration.")
+    workspace: str = Field(
+        default="", pattern=r"^[A-Za-z0-9_-]{0,100}$", description="Workspace id, where a platform wants one."
+    )
+    project: str = Field(default="", pattern=r"^[a-z0-9:.-]{0,100}$", description="Google Cloud project id.")
+    credentials_file: str = Field(
+        default="",
+        max_length=1000,
+        description="Path of a Google credentials file; empty: the application default credentials.",
+    )
+    resource: str = Field(
+        default="", pattern=r"^[A-Za-z0-9-]{0,100}$", description="Name of the Azure AI Foundry resource."
+    )
+    tenant: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9.-]{0,100}$",
+        description="Microsoft Entra tenant; empty: the login's own.",
+    )
+    model_prefix: str = Field(
+        default="",
+        pattern=r"^[a-z-]{0,20}\.?$",
+        description="What stands before 'anthropic.' in Bedrock's model ids: us, eu, apac, jp, au, global.",
+    )
+    models: dict[ModelName, ModelName] = Field(
+        default_factory=dict,
+        description="Model names on the way out: what a client asks for, and the id or ARN it becomes.",
+    )
+    list_models: bool = Field(
+        default=True, description="Whether the platform may be asked for its list of models."
+    )
+    guardrail: str = Field(
+        default="",
+        pattern=r"^([A-Za-z0-9:/_-]{1,2048}:(DRAFT|[0-9]{1,8}))?$",
+        description="Bedrock guardrail as identifier:version.",
+    )
+    service_tier: str = Field(
+        default="",
+        pattern=r"^[a-z_-]{0,30}$",
+        description="Service tier to ask for, such as priority or flex.",
+    )
+    system_prompt: str = Field(
+        default="",
+        max_length=100_000,
+        description="Put in front of every request's system prompt. Changes what is sent; the log says so.",
+    )
+    user_id: Literal["", "pass", "constant", "fresh"] = Field(
+        default="",
+        description="metadata.user_id: the client's own, one for this installation, or a new one for each request.",
+    )
+    learn: bool = Field(
+        default=True,
+        description="Remember which optional fields the vendor rejects, and leave them out from then on.",
+    )
+    limit_field: Literal["", "max_completion_tokens", "max_tokens"] = Field(
+        default="", description="The field an OpenAI-compatible server takes the output limit in."
+    )
+
+
+class RouteSettings(_Table):
+    """Sends some requests elsewhere than the others. The first rule that fits counts."""
+
+    upstream: Annotated[str, AfterValidator(checked_name)] = Field(description="Where they go.")
+    client: str = Field(
+        default="*",
+        min_length=1,
+        max_length=100,
+        description="Name of the client key; * and ? as in file names.",
+    )
+    model: str = Field(
+        default="*", min_length=1, max_length=200, description="Model asked for; * and ? as in file names."
+    )
+
+
+class FailoverSettings(_Table):
+    """What happens when an upstream is down. Only before the first byte of an answer, and never twice to the same place."""
+
+    order: tuple[Annotated[str, AfterValidator(checked_name)], ...] = Field(
+        default=(), description="Upstreams to go on to, in this order. Empty: none."
+    )
+    statuses: tuple[Annotated[int, Field(ge=400, le=599)], ...] = Field(
+        default=(500, 502, 503, 504, 529), description="HTTP statuses that move a request on."
+    )
+    retry_after_seconds: float = Field(
+        default=30.0,
+        ge=0,
+        le=86_400,
+        description="A 429 moves a request on when it asks to wait for longer than this, in seconds.",
+    )
+    cooldown_seconds: float = Field(
+        default=60.0,
+        ge=0,
+        le=86_400,
+        description="How long an upstream that failed comes last, in seconds.",
+    )
+
+
+class NetworkSettings(_Table):
+    """How upstreams are reached."""
+
+    proxy: Annotated[str, AfterValidator(checked_proxy)] = Field(
+        default="system",
+        description="Outbound proxy: system, none, or an address such as http://proxy.example:3128.",
+    )
+    ca_bundle: str = Field(
+        default="",
+        max_length=1000,
+        description="Path of a PEM file with certificates to trust on top of the system's.",
     )
 
 
@@ -187,6 +344,11 @@ class Settings(_Table):
     upstreams: dict[Annotated[str, AfterValidator(checked_name)], UpstreamSettings] = Field(
         default_factory=dict
     )
+    routes: tuple[RouteSettings, ...] = Field(
+        default=(), description="Rules that send some requests elsewhere; the first that fits counts."
+    )
+    failover: FailoverSettings = Field(default_factory=FailoverSettings)
+    network: NetworkSettings = Field(default_factory=NetworkSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
 

@@ -21,8 +21,7 @@ def render_error(error: ExchangeError, request_id: str) -> ErrorReply:
         headers.append((b"x-should-retry", b"true" if error.retryable else b"false"))
     if isinstance(error, Refused):
         headers.extend(error.headers)
-    message = f"{error.message} {error.quoted}" if error.quoted else error.message
-    return ErrorReply(error.status, tuple(headers), error_body(error.kind, message, request_id))
+    return ErrorReply(error.status, tuple(headers), error_body(error.kind, error.told, request_id))
 
 
 class AnthropicCall(Call):

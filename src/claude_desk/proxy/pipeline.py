@@ -10,7 +10,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Protocol
 
@@ -187,7 +187,9 @@ class Pipeline:
         upstream = rules.upstream
         exchange.upstream = upstream.name
         key = await self._host.key_for(upstream)
-        reply = await self._send(exchange, upstream.prepare(hub, key), body)
+        outbound = upstream.prepare(replace(hub, at=int(time.time())), key)
+        assert isinstance(outbound, UpstreamRequest)  # noqa: S101
+        reply = await self._send(exchange, outbound, body if outbound.body is None else outbound.body)
         exchange.hash_bodies()
         try:
             headers = await self._judge(exchange, upstream, key, reply)
@@ -201,7 +203,7 @@ class Pipeline:
                 headers,
                 secret=_scrubbed(key),
                 operation=route.operation,
-                decoder=upstream.reply_decoder(reply.status, headers),
+                decoder=outbound.decoder(reply.status, headers),
                 encoder=encoder,
             ).run()
         except BaseException:
@@ -246,7 +248,7 @@ class Pipeline:
         exchange.model_asked = exchange.model_sent = (call.request.model or "")[:200]
         exchange.streamed = call.request.stream
         exchange.accepted(call.request.body)
-        return HubRequest(call.method, call.path, call.query, call.headers), call.request.body
+        return HubRequest(call.method, call.path, call.query, call.headers, call.request), call.request.body
 
     async def _send(self, exchange: Exchange, request: UpstreamRequest, body: bytes | StreamedBody) -> Reply:
         exchange.left = True
@@ -262,7 +264,7 @@ class Pipeline:
         """Look at the reply's head: note its id, and keep what is not for the client from it."""
         headers = _without(key, forwardable_reply(reply.headers))
         exchange.upstream_request_id = first(headers, b"request-id")[:100].decode("ascii", "replace")
-        if reply.status in _REFUSED_KEY and upstream.needs_key:
+        if reply.status in _REFUSED_KEY and upstream.login is not None:
             kind, message = _words_without(key, await reply.read_error(_ERROR_BODY, _ERROR_SECONDS))
             self._host.key_judged(upstream, refused=True)
             refusal = UpstreamRefusedKey(

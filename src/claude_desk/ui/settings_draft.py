@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from claude_desk.config.settings import Settings
+from claude_desk.config.settings import Settings, UpstreamSettings
 from claude_desk.upstreams import KINDS
 
 if TYPE_CHECKING:
@@ -81,10 +81,7 @@ class Draft(QObject):
     def add_upstream(self, name: str, kind: str) -> None:
         """Add an upstream with its kind's defaults and choose it."""
         defaults = {field.key: field.default for field in KINDS[kind].fields if field.default}
-        self._data["upstreams"][name] = {"url": "", "auth": "x-api-key", "api_version": "", "headers": {}} | {
-            "kind": kind,
-            **defaults,
-        }
+        self._data["upstreams"][name] = UpstreamSettings(kind=kind).model_dump() | defaults
         self._data["upstream"] = name
         self._check()
 

@@ -139,7 +139,7 @@ class UpstreamPage(QWidget):
         if kind.fields:
             self._form_card = self._make_form(name, kind.fields, kind.summary)
             self._column.insertWidget(1, self._form_card)
-        if kind.needs_key:
+        if kind.login is not None:
             self.key = KeyCard(self._desk, self._inbox, self._theme, name)
             self.key.typed.connect(self.typed)
             self._column.insertWidget(self._column.count() - 1, self.key)

@@ -2,12 +2,47 @@
 
 from __future__ import annotations
 
-from claude_desk.upstreams.anthropic import AnthropicUpstream, MessagesUpstream
+from collections.abc import Mapping
+from typing import Any
+
+from claude_desk.upstreams.anthropic import AnthropicUpstream
+from claude_desk.upstreams.base import Upstream
 from claude_desk.upstreams.compatible import CompatibleUpstream
 from claude_desk.upstreams.practice import PracticeUpstream
 
-KINDS: dict[str, type[MessagesUpstream]] = {
+KINDS: dict[str, type[Upstream]] = {
     kind.kind: kind for kind in (AnthropicUpstream, CompatibleUpstream, PracticeUpstream)
 }
 
-__all__ = ["KINDS"]
+
+def make(kind: str, name: str, values: Mapping[str, Any]) -> Upstream:
+    """Build a configured upstream.
+
+    Args:
+        kind: one of :data:`KINDS`.
+        name: what the settings call it.
+        values: options by key; those the kind has no field for are passed over, empty ones get the field's default.
+
+    Raises:
+        ValueError: an unknown kind, a required option that is missing, or one that is not usable; its text is a sentence
+            for a person.
+    """
+    found = KINDS.get(kind)
+    if found is None:
+        raise ValueError(f"upstreams.{name}.kind is '{kind}'; it can be one of: {', '.join(sorted(KINDS))}.")
+    options = {field.key: values.get(field.key) or field.default for field in found.fields}
+    for field in found.fields:
+        if field.kind in {"headers", "map"}:
+            options[field.key] = dict(values.get(field.key) or {})
+        elif field.kind == "toggle":
+            options[field.key] = bool(values.get(field.key, field.default))
+        elif field.required and not options[field.key]:
+            raise ValueError(
+                f"The upstream '{name}' has no {field.label.lower()}; give it one in the settings."
+            )
+    if found is PracticeUpstream:
+        options["url"] = values.get("url") or "http://127.0.0.1:1"  # its own server's, known once that runs
+    return found(name, options)
+
+
+__all__ = ["KINDS", "make"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from claude_desk.secret import Secret
+from claude_desk.secret import Credential, Secret
 from claude_desk.upstreams.base import Field, HubRequest, Origin, Upstream, UpstreamRequest
 from claude_desk.wire.headers import RawHeaders, may_be_added
 
@@ -25,33 +25,25 @@ class MessagesUpstream(Upstream):
 
     Args:
         name: what the settings call it.
-        url: checked base URL, possibly with a path in front of ``/v1``.
-        auth: the field the key is sent in.
-        api_version: ``anthropic-version`` to send instead of the client's; empty keeps the client's.
-        headers: further fields to set on each request; what may not be added there is left out.
+        options: ``url``, a checked base URL, possibly with a path in front of ``/v1``; ``auth``, the field the key is sent
+            in; ``api_version``, an ``anthropic-version`` to send instead of the client's; ``headers``, further fields to
+            set on each request, less those that may not be added.
     """
 
-    def __init__(
-        self,
-        name: str,
-        *,
-        url: str,
-        auth: Literal["x-api-key", "bearer"] = "x-api-key",
-        api_version: str = "",
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, name: str, options: Mapping[str, Any]) -> None:
         self.name = name
+        url = options["url"]
         self.origin = Origin.of(url)
         self._base_path = urlsplit(url).path.rstrip("/").encode()
-        self._auth = auth
-        fields = [(key.encode(), value.strip().encode()) for key, value in (headers or {}).items()]
+        self._auth = options.get("auth") or "x-api-key"
+        fields = [(key.encode(), value.strip().encode()) for key, value in options.get("headers", {}).items()]
         extra = [field for field in fields if may_be_added(*field)]
-        if api_version:
-            extra.append((b"anthropic-version", api_version.encode()))
+        if options.get("api_version"):
+            extra.append((b"anthropic-version", options["api_version"].encode()))
         self._extra = tuple(extra)
         self._replaced = frozenset(key.lower() for key, _ in extra)
 
-    def prepare(self, request: HubRequest, key: Secret | None) -> UpstreamRequest:
+    def prepare(self, request: HubRequest, credential: Credential | None) -> UpstreamRequest:
         """Put the base path in front and the key into the one field the server wants."""
         target = self._base_path + request.path
         if request.query:
@@ -59,13 +51,14 @@ class MessagesUpstream(Upstream):
         kept: RawHeaders = request.headers
         if self._replaced:
             kept = tuple(field for field in kept if field[0].lower() not in self._replaced)
-        credential: RawHeaders = ()
-        if key is not None:
-            value = key.reveal().encode()
-            credential = (
+        key: RawHeaders = ()
+        if isinstance(credential, Secret):
+            value = credential.reveal().encode()
+            key = (
                 (b"Authorization", b"Bearer " + value) if self._auth == "bearer" else (b"x-api-key", value),
             )
-        return UpstreamRequest(self.origin, request.method, target, (*kept, *self._extra, *credential))
+        body = None if request.message is None else request.message.body
+        return UpstreamRequest(self.origin, request.method, target, (*kept, *self._extra, *key), body)
 
 
 class AnthropicUpstream(MessagesUpstream):

@@ -1,19 +1,22 @@
 """What an upstream is: a place a Messages request can go, described without sockets.
 
 An upstream turns a hub request (the Messages protocol's own bytes) into what its server wants to see, and its
-server's reply back into Messages bytes. It declares its settings, so forms and command lines need not know it.
+server's reply back into Messages bytes, errors included. It declares its settings, so forms and command lines
+need not know it, and what it is let in with, so that whoever holds credentials can find it.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from claude_desk.secret import Secret
+from claude_desk.messages.request import MessagesRequest
+from claude_desk.secret import Credential
 from claude_desk.wire.headers import RawHeaders
-from claude_desk.wire.stage import Passthrough, Stage
+from claude_desk.wire.stage import Passthrough
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +26,25 @@ class Field:
     Attributes:
         key: the attribute of ``UpstreamSettings`` it is stored in.
         label: what a person calls it.
-        kind: which control fits.
+        kind: which control fits: ``url``, ``text`` and ``file`` are one line, ``paragraph`` several, ``choice`` and
+            ``toggle`` fixed values, ``headers`` and ``map`` names with a value each.
         help: one sentence.
-        default: the value when nothing is chosen, as text.
+        default: the value when nothing is chosen, as text; of a toggle, "yes" or "".
         choices: (value, label) pairs, for ``kind="choice"``.
         required: whether an empty value makes the upstream unusable.
+        shown_for: another field's key and one of its values, where this field means something only with that one.
+        advanced: most people never need it.
     """
 
     key: str
     label: str
-    kind: Literal["url", "text", "choice", "headers"]
+    kind: Literal["url", "text", "paragraph", "file", "choice", "toggle", "headers", "map"]
     help: str
     default: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
+    shown_for: tuple[str, str] | None = None
+    advanced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,51 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredKey:
+    """Let in by an API key that the keychain (or this run's environment) holds for the upstream's origin."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwsLogin:
+    """Let in by AWS's own chain of credentials: environment, profile, SSO, assumed role, process, container.
+
+    Attributes:
+        profile: of ``~/.aws/config``; empty for the chain's own choice.
+        region: such as ``us-east-1``.
+    """
+
+    profile: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoogleLogin:
+    """Let in by Google's application default credentials, or by a credentials file.
+
+    Attributes:
+        credentials_file: path of a service account's or workload identity's JSON file; empty for the default.
+    """
+
+    credentials_file: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntraLogin:
+    """Let in by an access token of Microsoft Entra ID.
+
+    Attributes:
+        tenant: tenant id or domain; empty for the chain's own choice.
+        scope: what the token is for, such as ``https://ai.azure.com/.default``.
+    """
+
+    tenant: str
+    scope: str
+
+
+Login = StoredKey | AwsLogin | GoogleLogin | EntraLogin
+
+
+@dataclass(frozen=True, slots=True)
 class HubRequest:
     """A Messages exchange on its way out: what every dialect arrives at and every upstream starts from.
 
@@ -73,50 +126,120 @@ class HubRequest:
         path: absolute path in the Messages API, raw bytes, such as ``/v1/messages``.
         query: raw query without the question mark.
         headers: the client's headers without credentials, hop-by-hop and framing headers.
+        message: the body, understood; None where it is passed on as it arrives (files, batches, skills).
+        at: now, seconds since the epoch, for signatures.
     """
 
     method: str
     path: bytes
     query: bytes = b""
     headers: RawHeaders = ()
+    message: MessagesRequest | None = None
+    at: int = 0
+
+
+class ReplyDecoder(Passthrough):
+    """A stage from an upstream's reply to a reply of the Messages protocol; this one finds it is one already.
+
+    One that translates overrides ``feed`` and ``close`` and takes errors along: what comes out is always a reply that
+    Anthropic's API could have given, its error bodies and ``event: error`` included.
+
+    Args:
+        status: HTTP status, as it came.
+        headers: the fields that may go on, as they came.
+
+    Attributes:
+        head: status and fields of the Messages reply; None until they are decided. No byte is given out before.
+        advice: one sentence for the person at this machine when the reply tells of something only they can mend
+            (expired credentials, no access to a model); empty for nothing.
+        note: a few words for the log on what was changed or learned; empty for nothing.
+        silence: seconds without a byte after which :meth:`idle` is asked; 0 for never.
+    """
+
+    silence: ClassVar[float] = 0.0
+
+    def __init__(self, status: int, headers: RawHeaders) -> None:
+        self.head: tuple[int, RawHeaders] | None = (status, headers)
+        self.advice = ""
+        self.note = ""
+
+    def idle(self) -> bytes:
+        """Messages bytes that keep a connection alive, such as a ``ping`` event; possibly none."""
+        return b""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class UpstreamRequest:
-    """A request ready for the wire, less body and framing. Its repr shows no header and no query.
+    """A request ready for the wire, less framing. Its repr shows no header, no query and no body.
 
     Attributes:
         origin: where the connection goes; nothing else decides that.
         method: HTTP method.
         target: origin-form request target, raw bytes (RFC 9112 section 3.2.1).
-        headers: everything but Host, Content-Length, Transfer-Encoding and Connection.
+        headers: everything but Host, Content-Length, Transfer-Encoding, Accept-Encoding and Connection.
+        body: None where the client's own is passed on as it arrives.
+        decoder: makes the stage for the reply from its status and fields.
+        note: a few words for the log on what was changed on the way; empty for nothing.
     """
 
     origin: Origin
     method: str
     target: bytes
     headers: RawHeaders = field(default=())
+    body: bytes | None = b""
+    decoder: Callable[[int, RawHeaders], ReplyDecoder] = ReplyDecoder
+    note: str = ""
 
     def __repr__(self) -> str:
         return f"<UpstreamRequest {self.method} {self.origin}>"
 
 
+@dataclass(frozen=True, slots=True)
+class LocalReply:
+    """An answer in the Messages protocol that needs no server: models from data, an estimate of tokens.
+
+    Attributes:
+        status: HTTP status.
+        headers: with Content-Type, without framing.
+        body: whole.
+        note: as in :class:`UpstreamRequest`.
+    """
+
+    status: int
+    headers: RawHeaders
+    body: bytes = field(repr=False)
+    note: str = ""
+
+
 class Upstream(ABC):
-    """One configured upstream; immutable, made anew when settings change."""
+    """One configured upstream; immutable, made anew when settings change.
+
+    Args:
+        name: what the settings call it.
+        options: the values of its own :attr:`fields`, by key; what is empty has the field's default.
+
+    Raises:
+        ValueError: they make no upstream, with the sentence to show.
+    """
 
     kind: ClassVar[str]
     title: ClassVar[str]
     summary: ClassVar[str]
-    needs_key: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = ()
+    serves_claude: ClassVar[bool] = True
 
     name: str
     origin: Origin
+    login: Login | None = StoredKey()
+    """What it is let in with; None for nothing, or for something made in this program."""
 
     @abstractmethod
-    def prepare(self, request: HubRequest, key: Secret | None) -> UpstreamRequest:
-        """Say where and with which headers the request goes. The body is not seen here."""
+    def __init__(self, name: str, options: Mapping[str, Any]) -> None: ...
 
-    def reply_decoder(self, status: int, headers: RawHeaders) -> Stage:
-        """A stage that turns this upstream's reply body into Messages bytes."""
-        return Passthrough()
+    @abstractmethod
+    def prepare(self, request: HubRequest, credential: Credential | None) -> UpstreamRequest | LocalReply:
+        """Say where, with which headers and with which body the request goes.
+
+        Raises:
+            Refused: this upstream has nothing of the kind, in words for the sender.
+        """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from claude_desk.upstreams.anthropic import MessagesUpstream
-from claude_desk.upstreams.base import Field
+from claude_desk.upstreams.base import Field, Login
 
 
 class PracticeUpstream(MessagesUpstream):
@@ -19,5 +19,5 @@ class PracticeUpstream(MessagesUpstream):
     summary: ClassVar[str] = (
         "A pretend Claude inside this program. Costs nothing, needs no key and no network."
     )
-    needs_key: ClassVar[bool] = False
+    login: Login | None = None
     fields: ClassVar[tuple[Field, ...]] = ()
