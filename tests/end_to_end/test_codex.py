@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from claude_desk.requestlog.record import Outcome
 from fakes import installed_clients
 from fakes.canary import CLIENT_KEY, REAL_KEY
+from fakes.client_process import run_client
 from fakes.recording_upstream import (
     Ending,
     RecordedRequest,
@@ -27,7 +27,6 @@ from fakes.served_desk import ServedDesk
 
 pytestmark = [pytest.mark.slow, pytest.mark.network, pytest.mark.timeout(900)]
 
-TASK_LIMIT_S = 120
 COMMAND = "echo practised > hello.txt && cat hello.txt"
 MODEL = "claude-sonnet-5-5"  # of those that refuse thinking after any prompt but its own
 CONFIG = """
@@ -49,27 +48,16 @@ stream_max_retries = 2
 
 def _run(url: str, folder: Path, prompt: str, *, model: str = MODEL) -> subprocess.CompletedProcess[str]:
     """Let Codex do one task in an empty folder."""
-    work, home = folder / "work", folder / "codex-home"
-    work.mkdir()
+    home = folder / "codex-home"
     home.mkdir()
     (home / "config.toml").write_text(CONFIG.format(model=model, url=url), encoding="utf-8")
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP") if name in os.environ}
-    return subprocess.run(
-        [installed_clients.codex(), "exec", "--skip-git-repo-check", "--json", prompt],
-        env={**kept, "HOME": str(home), "CODEX_HOME": str(home), "TERM": "dumb", "DESK_KEY": CLIENT_KEY},
-        cwd=work,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=TASK_LIMIT_S,
-    )
+    command: list[str | Path] = [installed_clients.codex(), "exec", "--skip-git-repo-check", "--json", prompt]
+    return run_client(command, folder, CODEX_HOME=str(home), DESK_KEY=CLIENT_KEY)
 
 
 def _items(done: subprocess.CompletedProcess[str], kind: str) -> list[dict[str, Any]]:
     """What Codex reports of this kind, in order."""
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
-    assert REAL_KEY not in done.stdout + done.stderr
     events = [json.loads(line) for line in done.stdout.splitlines()]
     items = [event["item"] for event in events if event["type"] == "item.completed"]
     return [item for item in items if item["type"] == kind]

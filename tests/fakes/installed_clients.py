@@ -29,6 +29,16 @@ NPM_PATIENCE = (
 )
 CLAUDE_CODE = "@anthropic-ai/claude-code@2.1.329"
 CODEX = "@openai/codex@0.169.0"
+OPENAI_JS = ("openai@7.55.0", "zod@4.6.7")
+AI_SDK = ("ai@7.0.173", "@ai-sdk/openai@4.0.118", "@ai-sdk/openai-compatible@3.0.92", "zod@4.6.7")
+LANGCHAIN = "langchain-openai==1.7.3"
+INSTRUCTOR = "instructor==1.17.0"
+OPENAI_AGENTS = "openai-agents==0.24.0"
+LLM = "llm==0.36"
+AIDER = "aider-chat==0.86.2"
+LEAST_NODE = 20
+"""Major release of Node that runs those libraries, which themselves ask for a newer one."""
+
 _unavailable: dict[str, str] = {}  # what could not be installed in this run, and why: not tried again
 SDK_TEST_TOOLS = (
     "pytest>=8,<10",
@@ -42,6 +52,11 @@ SDK_TEST_TOOLS = (
     "http-snapshot[httpx]==0.1.9",
     "opentelemetry-sdk",
 )
+
+
+def python_release(requirement: str) -> Path:
+    """A folder with this release of a package and all it needs."""
+    return python_packages(requirement.replace("==", "-"), [requirement])
 
 
 def python_packages(name: str, requirements: Sequence[str]) -> Path:
@@ -70,7 +85,7 @@ def source_of(project: str, version: str) -> Path:
 
 def claude_code() -> Path:
     """Claude Code's own program: a native one, which needs no Node to run."""
-    packages = _npm(CLAUDE_CODE, "Claude Code") / "@anthropic-ai"
+    packages = npm_packages("Claude Code", CLAUDE_CODE) / "@anthropic-ai"
     names = ("claude", "claude.exe")
     found = [
         path
@@ -83,24 +98,37 @@ def claude_code() -> Path:
 
 def codex() -> Path:
     """Codex's own program, native too."""
-    packages = _npm(CODEX, "Codex") / "@openai"
+    packages = npm_packages("Codex", CODEX) / "@openai"
     names = ("codex", "codex.exe")
     return _runnable(
         [path for name in names for path in packages.glob(f"codex-*/vendor/*/bin/{name}")], "Codex"
     )
 
 
-def _npm(package: str, title: str) -> Path:
-    """The folder ``node_modules`` with this package in it."""
+def node() -> Path:
+    """Node, to run what is no program by itself."""
+    found = shutil.which("node")
+    if found is None:
+        pytest.skip("Node is not here")
+    done = subprocess.run([found, "--version"], capture_output=True, text=True, check=True, timeout=60)
+    release = done.stdout.strip()
+    if int(release.lstrip("v").partition(".")[0]) < LEAST_NODE:
+        pytest.skip(f"Node is {release}, which is older than {LEAST_NODE}")
+    return Path(found)
+
+
+def npm_packages(title: str, *packages: str) -> Path:
+    """The folder ``node_modules`` with these packages in it."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip(f"{title} is installed with npm, which is not here")
 
     def build(folder: Path) -> None:
         options = ("--no-audit", "--no-fund", "--ignore-scripts", *NPM_PATIENCE)
-        _run([npm, "install", "--prefix", str(folder), *options, package])
+        _run([npm, "install", "--prefix", str(folder), *options, *packages])
 
-    return _installed(package.replace("/", "-").replace("@", "-").strip("-"), build) / "node_modules"
+    name = "+".join(package.replace("/", "-").replace("@", "-").strip("-") for package in packages)
+    return _installed(name, build) / "node_modules"
 
 
 def _runnable(found: Sequence[Path], title: str) -> Path:
