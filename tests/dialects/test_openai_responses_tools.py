@@ -28,7 +28,7 @@ def test_namespaces_are_flattened_and_remembered() -> None:
     assert [function.name for function in tools.functions] == ["ns__g", "ns__h", "f"]
     assert tools.called == {
         "ns__g": CalledTool("g", "ns"),
-        "ns__h": CalledTool("h", "ns"),
+        "ns__h": CalledTool("h", "ns", "custom"),
         "f": CalledTool("f"),
     }
     assert [function.freeform for function in tools.functions] == [False, True, False]

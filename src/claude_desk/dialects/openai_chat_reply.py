@@ -34,6 +34,7 @@ from typing import Any
 
 import msgspec
 
+from claude_desk.dialects.openai_citations import chat_annotations
 from claude_desk.dialects.openai_errors import error_body
 from claude_desk.dialects.openai_reply import MessageReader, Tokens
 from claude_desk.dialects.openai_tools import ToolBox
@@ -383,14 +384,9 @@ class ChatWhole(_ChatReader):
             "content": text or (None if self._calls else ""),
             "refusal": self._refusal(),
         }
-        annotations = [
-            {"type": "url_citation", "url_citation": citation}
-            for block in self.blocks
-            if block.get("type") == "text"
-            for citation in _web_citations(block)
-        ]
-        if annotations:
-            made["annotations"] = annotations
+        cited = chat_annotations(self.blocks) if text else []
+        if cited:
+            made["annotations"] = cited
         if self._calls and self._answering.legacy and "function" in self._calls[0]:
             made["function_call"] = self._calls[0]["function"]
         elif self._calls:
@@ -415,20 +411,3 @@ def _compact(arguments: str) -> str:
         return msgspec.json.encode(msgspec.json.decode(arguments)).decode()
     except (ValueError, RecursionError):
         return arguments
-
-
-def _web_citations(block: Json) -> list[Json]:
-    citations = block.get("citations")
-    found = []
-    for citation in citations if isinstance(citations, list) else ():
-        if isinstance(citation, dict) and citation.get("type") == "web_search_result_location":
-            text = block["text"]
-            found.append(
-                {
-                    "url": citation.get("url") or "",
-                    "title": citation.get("title") or "",
-                    "start_index": 0,
-                    "end_index": len(text),
-                }
-            )
-    return found

@@ -115,7 +115,7 @@ def cache_mark(part: Json) -> Json | None:
         return {"type": "ephemeral", "ttl": "1h"} if mark.get("ttl") == "1h" else {"type": "ephemeral"}
     point = part.get("prompt_cache_breakpoint")
     if isinstance(point, dict):
-        longer = point.get("ttl") in {"30m", "1h", "12h", "24h"}
+        longer = point.get("ttl") in ("30m", "1h", "12h", "24h")
         return {"type": "ephemeral", "ttl": "1h"} if longer else {"type": "ephemeral"}
     return None
 

@@ -15,6 +15,7 @@ import msgspec
 
 from claude_desk.dialects.openai_content import cache_mark, file_block, image_block, text_block
 from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
+from claude_desk.dialects.openai_responses_client_tools import CLIENT_CALLS, call_input, shell_result
 from claude_desk.dialects.openai_responses_reasoning import unseal
 from claude_desk.dialects.openai_tools import ToolBox, sent_id
 from claude_desk.dialects.openai_turns import Conversation
@@ -91,6 +92,7 @@ class InputReader:
         self._conversation = conversation
         self._box = box
         self.used: list[str] = []
+        self._calls: dict[str, str] = {}  # item id -> call id
 
     def read(self, item: Json, param: str) -> None:
         """Take the next item.
@@ -121,7 +123,7 @@ class InputReader:
     def _message(self, item: Json, param: str) -> None:
         role = item.get("role")
         where = f"{param}.content"
-        if role in {"system", "developer"}:
+        if role in ("system", "developer"):
             self._conversation.system(list(self._texts(item.get("content"), where)))
         elif role == "user":
             self._conversation.user(list(_parts(item.get("content"), where)))
@@ -169,22 +171,30 @@ class InputReader:
         content = list(_parts(output, f"{param}.output"))
         self._conversation.result(sent_id(_text(item, "call_id", param)), content)
 
-    def _client_tool_call(self, item: Json, param: str) -> None:
-        """A call of a tool that OpenAI defines and the client runs: a call of a tool of that name."""
-        kind, member = _CLIENT_TOOLS[str(item["type"])]
-        value = item.get(member)
-        if not isinstance(value, dict):
-            raise InvalidParameter(f"{member} must be an object", f"{param}.{member}", "invalid_type")
-        self.used.append(kind)
-        arguments = msgspec.json.encode(value).decode()
-        self._conversation.assistant([self._box.call_block(_text(item, "call_id", param), kind, arguments)])
+    def _client_call(self, item: Json, param: str) -> None:
+        """A call of a tool that OpenAI defines and the client runs."""
+        tool = CLIENT_CALLS[str(item["type"])]
+        action = item.get(tool.member)
+        if not isinstance(action, dict):
+            raise InvalidParameter(
+                f"{tool.member} must be an object", f"{param}.{tool.member}", "invalid_type"
+            )
+        self.used.append(tool.kind)
+        call_id = _text(item, "call_id", param)
+        if isinstance(item.get("id"), str):
+            self._calls[item["id"]] = call_id
+        arguments = msgspec.json.encode(call_input(action)).decode()
+        self._conversation.assistant([self._box.call_block(call_id, tool.kind, arguments)])
 
-    def _client_tool_output(self, item: Json, param: str) -> None:
-        call_id = item.get("call_id") or item.get("id")
-        output = item.get("output", item.get("status"))
-        text = output if isinstance(output, str) else msgspec.json.encode(output).decode()
+    def _client_output(self, item: Json, param: str) -> None:
+        """What came of such a call; some name the item instead of the call."""
+        call_id = item.get("call_id")
+        if call_id is None and isinstance(item.get("id"), str):
+            call_id = self._calls.get(item["id"], item["id"])
         if not isinstance(call_id, str):
             raise InvalidParameter("call_id must be a string", f"{param}.call_id", "invalid_type")
+        output = item.get("output")
+        text = shell_result(item.get("status") if output is None else output)
         self._conversation.result(sent_id(call_id), text_block(text), is_error=item.get("status") == "failed")
 
 
@@ -195,21 +205,16 @@ _READERS: dict[str, Callable[[InputReader, Json, str], None]] = {
     "function_call_output": InputReader._output,  # noqa: SLF001
     "custom_tool_call": InputReader._custom_call,  # noqa: SLF001
     "custom_tool_call_output": InputReader._output,  # noqa: SLF001
-    "local_shell_call": InputReader._client_tool_call,  # noqa: SLF001
-    "local_shell_call_output": InputReader._client_tool_output,  # noqa: SLF001
-    "shell_call": InputReader._client_tool_call,  # noqa: SLF001
-    "shell_call_output": InputReader._client_tool_output,  # noqa: SLF001
-    "apply_patch_call": InputReader._client_tool_call,  # noqa: SLF001
-    "apply_patch_call_output": InputReader._client_tool_output,  # noqa: SLF001
-}
-
-_CLIENT_TOOLS = {
-    "local_shell_call": ("local_shell", "action"),
-    "shell_call": ("shell", "action"),
-    "apply_patch_call": ("apply_patch", "operation"),
+    "local_shell_call": InputReader._client_call,  # noqa: SLF001
+    "local_shell_call_output": InputReader._client_output,  # noqa: SLF001
+    "shell_call": InputReader._client_call,  # noqa: SLF001
+    "shell_call_output": InputReader._client_output,  # noqa: SLF001
+    "apply_patch_call": InputReader._client_call,  # noqa: SLF001
+    "apply_patch_call_output": InputReader._client_output,  # noqa: SLF001
 }
 
 # What a server of OpenAI's did by itself, or noted down for itself. Its results are in the text that followed.
+# What tools and settings such items bring is read where the request's own are.
 _DROPPED = frozenset(
     {
         "additional_tools",
@@ -218,6 +223,7 @@ _DROPPED = frozenset(
         "compaction_trigger",
         "computer_call",
         "computer_call_output",
+        "configuration_update",
         "file_search_call",
         "image_generation_call",
         "mcp_approval_request",
@@ -254,7 +260,7 @@ def _parts(content: object, param: str) -> Iterator[Json]:
 
 def _part(part: Json, param: str) -> list[Json]:
     kind = part.get("type")
-    if kind in {"input_text", "output_text", "text", "summary_text"}:
+    if kind in ("input_text", "output_text", "text", "summary_text"):
         return text_block(_text(part, "text", param))
     if kind == "refusal":
         return text_block(_text(part, "refusal", param))

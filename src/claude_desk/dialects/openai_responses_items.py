@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from claude_desk.dialects.openai_citations import response_annotations
+from claude_desk.dialects.openai_responses_client_tools import CLIENT_TOOLS
 from claude_desk.dialects.openai_responses_reasoning import seal
 
 Json = dict[str, Any]
@@ -25,10 +27,12 @@ class CalledTool:
     Attributes:
         name: as the client declared it.
         namespace: the namespace it was declared in; empty for none.
+        kind: the type it was declared as.
     """
 
     name: str
     namespace: str = ""
+    kind: str = "function"
 
     def named(self, item: Json) -> Json:
         """The item with the tool's name in it."""
@@ -62,6 +66,10 @@ class Item(ABC):
     def whole(self) -> Json:
         """The item as it is now."""
 
+    def open(self) -> Iterator[Json]:
+        """The first block of it begins."""
+        yield self.added()
+
     def begin(self) -> Iterator[Json]:
         """A block of it begins."""
         yield from ()
@@ -93,27 +101,37 @@ class Item(ABC):
 
 
 class MessageItem(Item):
-    """A run of text blocks; each is a content part, so that an echo brings back the same blocks."""
+    """A run of text blocks; each is a content part, so that an echo brings back the same blocks.
+
+    Args:
+        tail: what its id is made of, less the prefix of its kind.
+        index: its place in the output.
+
+    Attributes:
+        phase: whether it is ``commentary`` or the ``final_answer``, where the client speaks of such.
+    """
 
     prefix = "msg"
 
     def __init__(self, tail: str, index: int) -> None:
         super().__init__(tail, index)
+        self.phase = ""
         self._parts: list[Json] = []
 
     def whole(self) -> Json:
         """The item as it is now."""
-        return {
+        item: Json = {
             "id": self.id,
             "type": "message",
             "status": self.status,
             "role": "assistant",
             "content": list(self._parts),
         }
+        return {**item, "phase": self.phase} if self.phase else item
 
     def begin(self) -> Iterator[Json]:
         """A content part begins."""
-        part = _output_text("")
+        part = _output_text("", [])
         yield self._event("response.content_part.added", content_index=len(self._parts), part=part)
 
     def piece(self, text: str) -> Iterator[Json]:
@@ -129,8 +147,15 @@ class MessageItem(Item):
 
     def stop(self, block: Json, text: str) -> Iterator[Json]:
         """It is complete."""
-        at, part = len(self._parts), _output_text(text)
+        at, part = len(self._parts), _output_text(text, response_annotations(block))
         self._parts.append(part)
+        for number, annotation in enumerate(part["annotations"]):
+            yield self._event(
+                "response.output_text.annotation.added",
+                content_index=at,
+                annotation_index=number,
+                annotation=annotation,
+            )
         yield self._event("response.output_text.done", content_index=at, text=text, logprobs=[])
         yield self._event("response.content_part.done", content_index=at, part=part)
 
@@ -236,5 +261,61 @@ class CustomCallItem(CallItem):
     _kind, _argument, _event_kind = "custom_tool_call", "input", "response.custom_tool_call_input"
 
 
-def _output_text(text: str) -> Json:
-    return {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
+class ClientCallItem(Item):
+    """A call of a tool that OpenAI defines and the client runs.
+
+    It is told when it is complete: from its first event on, clients look into what is to be done.
+
+    Args:
+        tail: what its id is made of, less the prefix of its kind.
+        index: its place in the output.
+        call_id: what the tool's output will name it by.
+        tool: what is called, one of ``CLIENT_TOOLS``.
+    """
+
+    def __init__(self, tail: str, index: int, call_id: str, tool: CalledTool) -> None:
+        self._tool = CLIENT_TOOLS[tool.kind]
+        self.prefix = self._tool.prefix
+        super().__init__(tail, index)
+        self._call_id = call_id
+        self._action: Json = {}
+
+    def whole(self) -> Json:
+        """The item as it is now."""
+        return {
+            "id": self.id,
+            "type": self._tool.item,
+            "status": self.status,
+            "call_id": self._call_id,
+            self._tool.member: self._action,
+        }
+
+    def open(self) -> Iterator[Json]:
+        """Not yet."""
+        yield from ()
+
+    def piece(self, text: str) -> Iterator[Json]:
+        """Not yet."""
+        yield from ()
+
+    def stop(self, block: Json, text: str) -> Iterator[Json]:
+        """It is complete."""
+        action = self._tool.action(text)
+        self._action = self._tool.begun(action)
+        yield self.added()
+        self._action = action
+        if self._tool.kind != "shell":
+            return
+        for number, command in enumerate(action["commands"]):
+            at = {"output_index": self.index, "command_index": number}
+            yield {"type": "response.shell_call_command.added", **at, "command": ""}
+            yield {"type": "response.shell_call_command.delta", **at, "delta": command}
+            yield {"type": "response.shell_call_command.done", **at, "command": command}
+
+    def done(self, status: str) -> Json:
+        """The event that closes the item."""
+        return super().done(self._tool.cut_off if status == "incomplete" else status)
+
+
+def _output_text(text: str, notes: list[Json]) -> Json:
+    return {"type": "output_text", "text": text, "annotations": notes, "logprobs": []}

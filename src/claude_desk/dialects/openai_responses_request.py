@@ -10,6 +10,7 @@ https://platform.openai.com/docs/api-reference/responses/create
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,22 @@ class Translated:
     body: Json
     frame: Frame
     sampled: bool
+
+
+class _Items:
+    """All items of a request, each with what to blame for it.
+
+    Args:
+        items: those that are remembered, then its own.
+        first: the number of the first; its own count from 0.
+    """
+
+    def __init__(self, items: list[Json], first: int) -> None:
+        self._items = items
+        self._first = first
+
+    def __iter__(self) -> Iterator[tuple[str, Json]]:
+        return ((f"input[{number}]", item) for number, item in enumerate(self._items, self._first))
 
 
 @dataclass(slots=True)
@@ -136,16 +153,15 @@ def translate(inbound: Inbound, memory: ItemMemory, *, lenient: bool = False) ->
     _judge_what_has_no_counterpart(fields)
     rules = rules_for(model)
     streamed = fields.flag("stream") or False
+    given, before = _items(fields, inbound.client, memory)
+    items = _Items((before or []) + given, -len(before or []))
+    _update_configuration(fields, items)
     thoughts = _reasoning(fields, rules)
     limit = max_tokens(fields.count("max_output_tokens"), rules, thoughts, streamed=streamed)
     form = _format(fields.table("text"), rules)
-    given, before = _items(fields, inbound.client, memory)
-    tools = read_tools(fields.body.get("tools"))
-    fields.ignored += tools.dropped
+    tools = _tools(fields, items)
     box = ToolBox(tools.functions)
-    prompt, plan = _prompt(
-        fields, (before or []) + given, tools, box, form, rules, model, thinking=bool(thoughts.budget)
-    )
+    prompt, plan = _prompt(fields, items, tools, box, form, rules, model, thinking=bool(thoughts.budget))
     thoughts = without_lost_thinking(thoughts, prompt.messages)
     sampled = sampling(
         fields.number("temperature"), fields.number("top_p"), None, rules, budget=thoughts.budget
@@ -179,6 +195,7 @@ def translate(inbound: Inbound, memory: ItemMemory, *, lenient: bool = False) ->
         box=box,
         tools=tools.called,
         emulated=plan.emulated,
+        phased=any(isinstance(item.get("phase"), str) for _, item in items),
         warnings=tuple(fields.ignored),
         prefix=prompt.digest,
         completed=remember if fields.flag("store") is not False else lambda _output: None,
@@ -243,6 +260,28 @@ def _items(fields: _Fields, client: str, memory: ItemMemory) -> tuple[list[Json]
     return given, before
 
 
+def _update_configuration(fields: _Fields, items: _Items) -> None:
+    """Settings may change on the way: the last word on each counts."""
+    for param, item in items:
+        if item.get("type") == "configuration_update":
+            for name in ("reasoning", "text"):
+                update = item.get(name)
+                if update is not None and not isinstance(update, dict):
+                    raise _invalid(f"{param}.{name}", "an object")
+                if update:
+                    fields.body[name] = fields.table(name) | update
+
+
+def _tools(fields: _Fields, items: _Items) -> Tools:
+    """The request's tools, and those that its items bring along: there is no searching, so all are there."""
+    tools = read_tools(fields.body.get("tools"))
+    for param, item in items:
+        if item.get("type") in ("tool_search_output", "additional_tools"):
+            read_tools(item.get("tools"), tools, f"{param}.tools")
+    fields.ignored += dict.fromkeys(tools.dropped)
+    return tools
+
+
 def _reasoning(fields: _Fields, rules: ModelRules) -> Reasoning:
     asked = fields.table("reasoning")
     effort = asked.get("effort") or ""
@@ -290,7 +329,7 @@ def _format(text: Json, rules: ModelRules) -> _Format:
 
 def _prompt(
     fields: _Fields,
-    items: list[Json],
+    items: _Items,
     tools: Tools,
     box: ToolBox,
     form: _Format,
@@ -303,8 +342,8 @@ def _prompt(
     conversation.system(text_block(form.words))
     conversation.system(_instructions(fields.body.get("instructions")))
     reader = InputReader(conversation, box)
-    for index, item in enumerate(items):
-        reader.read(item, f"input[{index}]")
+    for param, item in items:
+        reader.read(item, param)
     plan = box.plan(
         read_choice(fields.body.get("tool_choice"), tools, lenient=fields.lenient),
         rules,

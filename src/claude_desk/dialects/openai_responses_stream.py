@@ -15,7 +15,8 @@ item is in one of these states::
     an error, a break    -> OVER             -> OVER                     -> OVER
 
 So one content block is one output item, but for a run of text blocks, which is one message with several parts;
-and an item is closed only when it is known what came after it: one that ``max_tokens`` cut off can say so. Blocks
+and an item is closed only when it is known what came after it: one that ``max_tokens`` cut off can say so. Calls of
+tools that OpenAI defines are told whole, when their block ends; a step tells nothing of them before. Blocks
 of server tools, which this API has no items for, leave the state at NONE.
 
 A stream begins with ``response.created`` and ends with exactly one of ``response.completed``,
@@ -37,9 +38,11 @@ from typing import Any
 import msgspec
 
 from claude_desk.dialects.openai_reply import MessageReader, Tokens
+from claude_desk.dialects.openai_responses_client_tools import CLIENT_TOOLS
 from claude_desk.dialects.openai_responses_items import (
     CalledTool,
     CallItem,
+    ClientCallItem,
     CustomCallItem,
     Item,
     MessageItem,
@@ -59,6 +62,7 @@ _INCOMPLETE = {
 }
 _ERROR_CODES = {"rate_limit_error": "rate_limit_exceeded", "invalid_request_error": "invalid_prompt"}
 _TIERS = {"standard": "default", "priority": "priority", "batch": "flex"}
+_CALLS = {"function": CallItem, "custom": CustomCallItem}
 _HEARTBEAT = b": ping\n\n"
 
 
@@ -75,6 +79,7 @@ class Frame:
         box: the request's tools.
         tools: what the client calls each tool, by its name in ``box``.
         emulated: name in ``box`` of the tool that the answer's text is a call of; empty for none.
+        phased: the client tells commentary from final answers.
         warnings: parameters that were ignored and may be missed.
         prefix: what thinking in the reply will be bound to: see ``openai_responses_reasoning``.
         completed: is told the output items of a reply that came to its end.
@@ -88,6 +93,7 @@ class Frame:
     box: ToolBox = field(default_factory=ToolBox)
     tools: Mapping[str, CalledTool] = field(default_factory=dict)
     emulated: str = ""
+    phased: bool = False
     warnings: tuple[str, ...] = ()
     prefix: bytes = b""
     completed: Callable[[list[Json]], None] = lambda _output: None
@@ -161,11 +167,11 @@ class ResponseWriter(MessageReader):
             raise UpstreamBroken("the upstream began a block inside another one")
         item, out = self._item, b""
         if item is None or not (isinstance(item, MessageItem) and block.get("type") == "text"):
-            out = self._close("completed")
+            out = self._close("completed", phase="commentary")
             self._item = item = self._item_for(block)
             if item is None:
                 return out
-            out += self._tell((item.added(),))
+            out += self._tell(item.open())
         self._progress = Progress.OPEN
         return out + self._tell(item.begin())
 
@@ -204,7 +210,7 @@ class ResponseWriter(MessageReader):
         out = b""
         if reason == "refusal" and isinstance(explanation, str) and explanation:
             out = self._explain(explanation)
-        out += self._close(status)
+        out += self._close(status, phase="final_answer")
         self._progress = Progress.OVER
         self._frame.completed(self._output)
         response = self._response(status, incomplete=_INCOMPLETE.get(reason))
@@ -228,7 +234,7 @@ class ResponseWriter(MessageReader):
         kind, frame, index = block.get("type"), self._frame, len(self._output)
         self._quiet = False
         if kind == "text" and frame.emulated:
-            return CallItem(frame.tail, index, f"call_{frame.tail}_{index}", frame.tools[frame.emulated])
+            return self._call(frame.emulated, f"call_{frame.tail}_{index}")
         if kind == "text":
             return MessageItem(frame.tail, index)
         if kind in {"thinking", "redacted_thinking"}:
@@ -236,11 +242,13 @@ class ResponseWriter(MessageReader):
         if kind == "tool_use":
             sent = str(block["name"])
             self._quiet = frame.box.is_wrapped(sent)
-            name = frame.box.client_name(sent)
-            tool = frame.tools.get(name) or CalledTool(name)
-            made = CustomCallItem if frame.box.is_freeform(sent) else CallItem
-            return made(frame.tail, index, str(block["id"]), tool)
+            return self._call(frame.box.client_name(sent), str(block["id"]))
         return None
+
+    def _call(self, name: str, call_id: str) -> Item:
+        tool = self._frame.tools.get(name) or CalledTool(name)
+        made = ClientCallItem if tool.kind in CLIENT_TOOLS else _CALLS[tool.kind]
+        return made(self._frame.tail, len(self._output), call_id, tool)
 
     def _piece(self, text: str) -> bytes:
         if self._item is None or self.whole:
@@ -250,17 +258,19 @@ class ResponseWriter(MessageReader):
     def _explain(self, explanation: str) -> bytes:
         out = b""
         if not isinstance(self._item, MessageItem):
-            out = self._close("completed")
+            out = self._close("completed", phase="commentary")
             self._item = MessageItem(self._frame.tail, len(self._output))
             self._progress = Progress.READY
             out += self._tell((self._item.added(),))
         return out + self._tell(self._item.refuse(explanation))
 
-    def _close(self, status: str) -> bytes:
+    def _close(self, status: str, *, phase: str) -> bytes:
         item, self._item = self._item, None
         self._progress = Progress.NONE
         if item is None:
             return b""
+        if self._frame.phased and isinstance(item, MessageItem):
+            item.phase = phase
         done = item.done(status)
         self._output.append(done["item"])
         return self._tell((done,))

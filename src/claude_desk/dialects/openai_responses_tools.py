@@ -1,7 +1,8 @@
 """``tools`` and ``tool_choice`` of a Responses request.
 
-Function and custom tools are carried, those in a namespace under one flat name. Tools that OpenAI runs on its own
-servers have no counterpart; they are left out with a warning, unless the client insists on one.
+Function and custom tools are carried, those in a namespace under one flat name, and those that OpenAI defines for
+its clients to run. Tools that OpenAI runs on its own servers have no counterpart; they are left out with a warning,
+unless the client insists on one.
 
 https://platform.openai.com/docs/api-reference/responses/create#responses-create-tools
 """
@@ -9,12 +10,13 @@ https://platform.openai.com/docs/api-reference/responses/create#responses-create
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
 from claude_desk.dialects.openai_content import cache_mark
 from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
+from claude_desk.dialects.openai_responses_client_tools import CLIENT_TOOLS
 from claude_desk.dialects.openai_responses_input import flat_name
 from claude_desk.dialects.openai_responses_items import CalledTool
 from claude_desk.dialects.openai_tools import Choice, Function
@@ -42,19 +44,21 @@ class Tools:
     dropped: list[str] = field(default_factory=list)
 
 
-def read_tools(tools: object) -> Tools:
-    """Understand ``tools``.
+def read_tools(tools: object, found: Tools | None = None, param: str = "tools") -> Tools:
+    """Understand a list of tools.
+
+    Args:
+        tools: as they came.
+        found: what there is already, to be added to; of two tools with one name, the first counts.
+        param: what to blame.
 
     Raises:
         InvalidParameter: one is malformed.
     """
-    found = Tools()
-    for index, tool in enumerate(_list(tools, "tools")):
-        where = f"tools[{index}]"
-        kind = _object(tool, where).get("type")
-        if not isinstance(kind, str):
-            raise InvalidParameter("a tool needs a type", f"{where}.type", "missing_required_parameter")
-        if kind == "namespace":
+    found = found or Tools()
+    for index, tool in enumerate(_list(tools, param)):
+        where = f"{param}[{index}]"
+        if _object(tool, where).get("type") == "namespace":
             namespace = _name(tool, where)
             for inner, each in enumerate(_list(tool.get("tools"), f"{where}.tools")):
                 _read_tool(
@@ -89,10 +93,12 @@ def read_choice(choice: object, tools: Tools, *, lenient: bool = False) -> Choic
         return Choice(choice if tools.functions or choice == "none" or not tools.dropped else "auto")
     chosen = _object(choice, "tool_choice")
     kind = chosen.get("type")
-    if kind in {"function", "custom"}:
+    if kind in ("function", "custom"):
         return Choice("required", (_flat(chosen, "tool_choice", tools),))
     if kind == "allowed_tools":
         return _allowed(chosen, tools)
+    if _is_client_tool(kind, tools):
+        return Choice("required", (kind,))
     if lenient:
         return Choice()
     raise unsupported(f"a tool of type {str(kind)[:60]!r} cannot be called here", "tool_choice")
@@ -107,9 +113,17 @@ def _allowed(allowed: Json, tools: Tools) -> Choice:
     names = []
     for index, tool in enumerate(_list(allowed.get("tools"), "tool_choice.tools")):
         where = f"tool_choice.tools[{index}]"
-        if _object(tool, where).get("type", "function") in {"function", "custom"}:
+        kind = _object(tool, where).get("type", "function")
+        if kind in ("function", "custom"):
             names.append(_flat(tool, where, tools))
+        elif _is_client_tool(kind, tools):
+            names.append(kind)
     return Choice(mode, tuple(dict.fromkeys(names)))
+
+
+def _is_client_tool(kind: object, tools: Tools) -> TypeGuard[str]:
+    """Whether the tool that is named by its type is one that OpenAI defines, and among those of the request."""
+    return isinstance(kind, str) and kind in tools.called and tools.called[kind].kind == kind
 
 
 def _flat(chosen: Json, where: str, tools: Tools) -> str:
@@ -126,9 +140,16 @@ def _flat(chosen: Json, where: str, tools: Tools) -> str:
 
 def _read_tool(found: Tools, tool: Json, where: str, namespace: str) -> None:
     kind = tool.get("type")
-    if kind not in {"function", "custom"}:
+    if not isinstance(kind, str):
+        raise InvalidParameter("a tool needs a type", f"{where}.type", "missing_required_parameter")
+    if kind in CLIENT_TOOLS and _runs_at_the_client(tool):
+        made = CLIENT_TOOLS[kind]
+        found.functions.append(made.function)
+        found.called.setdefault(kind, CalledTool(kind, kind=kind))
+        return
+    if kind not in ("function", "custom"):
         if kind not in _NEEDLESS:
-            shown = "".join(letter for letter in str(kind)[:40] if letter.isascii() and letter.isprintable())
+            shown = "".join(letter for letter in kind[:40] if letter.isascii() and letter.isprintable())
             found.dropped.append(f"tools of type {shown}".replace('"', "'").replace("\\", "/"))
         return
     name = _name(tool, where)
@@ -144,7 +165,13 @@ def _read_tool(found: Tools, tool: Json, where: str, namespace: str) -> None:
         strict = tool.get("strict") is True
         function = Function(flat, description, schema, strict=strict, mark=cache_mark(tool))
     found.functions.append(function)
-    found.called.setdefault(flat, CalledTool(name, namespace))
+    found.called.setdefault(flat, CalledTool(name, namespace, kind))
+
+
+def _runs_at_the_client(tool: Json) -> bool:
+    """A shell may also be one in OpenAI's containers."""
+    environment = tool.get("environment")
+    return not isinstance(environment, dict) or environment.get("type", "local") == "local"
 
 
 def _with_grammar(description: str, form: object) -> str:
