@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claude_desk import dialects
-from claude_desk.dialects.openai_chat import ChatDialect
+from claude_desk.dialects.openai_chat import ChatCall, ChatDialect
 from claude_desk.dialects.openai_errors import InvalidParameter, render_error
 from claude_desk.errors import Refused, UpstreamBroken
-from fakes.chat_calls import STREAM, accept, golden, judged, sent, sse, through
+from fakes.chat_calls import STREAM, accept, golden, judged, sent, sse, through, warned
 
 MODEL = "claude-opus-5-5"
 SHELL = {
@@ -30,25 +30,31 @@ SHELL = {
 REQUESTS = golden("requests")
 
 
+def taken(case: dict[str, Any]) -> ChatCall:
+    """The call for a case, with the options it names."""
+    return accept(
+        case["chat"],
+        query=case.get("query", "").encode(),
+        lenient=case.get("lenient", False),
+        caching=case.get("caching", True),
+    )
+
+
 @pytest.mark.parametrize(("name", "case"), REQUESTS, ids=[name for name, _ in REQUESTS])
 def test_a_request_becomes_what_its_golden_case_says(name: str, case: dict[str, Any]) -> None:
     """The Messages request, the version it is sent by and the warnings; or the 400 with its parameter."""
-    query = case.get("query", "").encode()
     if "error" in case:
         with pytest.raises(Refused) as raised:
-            accept(case["chat"], query=query)
+            taken(case)
         reply = render_error(raised.value, "")
         assert {"status": reply.status, **json.loads(reply.body)["error"]} == case["error"]
         return
-    call = accept(case["chat"], query=query)
+    call = taken(case)
     assert sent(call) == case["messages"]
-    assert dict(call.headers)[b"anthropic-version"].decode() == case.get("version", "2026-10-21")
-    encoder = call.reply_encoder(200, STREAM)
-    encoder.feed(sse([{"type": "message_start", "message": {"id": "msg_1"}}]))
-    encoder.feed(sse([{"type": "message_stop"}]))
-    assert encoder.head is not None
-    warned = [value.split(b'"')[1].split()[0].decode() for key, value in encoder.head[1] if key == b"warning"]
-    assert warned == case.get("warnings", [])
+    headers = dict(call.headers)
+    assert headers[b"anthropic-version"].decode() == case.get("version", "2026-10-21")
+    assert headers.get(b"anthropic-beta", b"").decode() == case.get("beta", "")
+    assert warned(call) == case.get("warnings", [])
 
 
 @pytest.mark.parametrize(
@@ -57,7 +63,7 @@ def test_a_request_becomes_what_its_golden_case_says(name: str, case: dict[str, 
 )
 def test_every_golden_request_is_one_that_is_accepted(name: str, case: dict[str, Any]) -> None:
     """The checks of Practice, which are the Messages API's, pass; made-up signatures aside."""
-    reply = judged(accept(case["chat"], query=case.get("query", "").encode()))
+    reply = judged(taken(case))
     signed = name in {"thinking_blocks", "reasoning_details"}
     assert (reply.status == 200) is not signed, reply.body
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from claude_desk.dialects.openai_chat import ChatCall
 from claude_desk.errors import Refused
-from fakes.chat_calls import accept, judged
+from fakes.chat_calls import accept, judged, warned
 
 MODELS = st.sampled_from(
     ["claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-4-5", "claude-opus-4-6", "gpt-4o"]
@@ -27,7 +27,7 @@ PART = st.one_of(
         {"type": st.just("image_url"), "image_url": ANYTHING | st.fixed_dictionaries({"url": TEXT})}
     ),
     st.fixed_dictionaries({"type": st.just("file"), "file": ANYTHING}),
-    st.fixed_dictionaries({"type": TEXT}),
+    st.fixed_dictionaries({"type": TEXT | ANYTHING}),
 )
 CALL = st.fixed_dictionaries(
     {
@@ -56,7 +56,7 @@ MESSAGE = st.one_of(
         }
     ),
 )
-TOOL = st.fixed_dictionaries(
+TOOL = st.fixed_dictionaries({"type": TEXT | ANYTHING}) | st.fixed_dictionaries(
     {
         "type": st.just("function"),
         "function": st.fixed_dictionaries(
@@ -76,10 +76,10 @@ FIELDS = st.sampled_from(
 )
 
 
-def taken(body: object) -> ChatCall | None:
+def taken(body: object, *, lenient: bool = False) -> ChatCall | None:
     """The call for a body; None where it was refused, as a client's error with words."""
     try:
-        return accept(body)
+        return accept(body, lenient=lenient)
     except Refused as error:
         refused = error
     assert refused.status == 400
@@ -87,13 +87,23 @@ def taken(body: object) -> ChatCall | None:
     return None
 
 
-@given(MODELS, st.lists(MESSAGE, max_size=3), st.dictionaries(FIELDS, ANYTHING, max_size=2))
+@given(
+    MODELS,
+    st.lists(MESSAGE, max_size=3),
+    st.dictionaries(FIELDS, ANYTHING, max_size=2)
+    | st.fixed_dictionaries({"tools": st.lists(TOOL, max_size=2)}),
+)
 @settings(max_examples=400, deadline=None)
 def test_no_request_is_more_than_a_client_error(model: str, messages: Any, fields: Any) -> None:
-    """Fields of any type and value: the answer is a Messages request, or a 400 with words."""
-    call = taken({"model": model, "messages": messages, **fields})
+    """Fields of any type and value: a Messages request, the same with leniency and without, or a 400 with words."""
+    body = {"model": model, "messages": messages, **fields}
+    call, lenient = taken(body), taken(body, lenient=True)
     if call is not None:
         msgspec.json.decode(call.request.body)
+        assert lenient is not None
+        assert lenient.request.body == call.request.body
+    if lenient is not None:
+        assert all(text.isascii() and text.isprintable() for text in warned(lenient))
 
 
 @given(st.binary(max_size=60))

@@ -8,6 +8,7 @@ import pytest
 
 from claude_desk.dialects.openai_chat_messages import read_messages, used_tools
 from claude_desk.dialects.openai_errors import InvalidParameter
+from claude_desk.dialects.openai_fields import Fields
 from claude_desk.dialects.openai_tools import Function, ToolBox
 from claude_desk.dialects.openai_turns import Conversation
 from claude_desk.messages.models import rules_for
@@ -16,7 +17,7 @@ from claude_desk.messages.models import rules_for
 def read(*messages: Any) -> list[dict[str, Any]]:
     """The turns these messages become."""
     conversation = Conversation(rules_for("claude-opus-5-5"))
-    read_messages(list(messages), ToolBox([Function("f")]), conversation)
+    read_messages(Fields({"messages": list(messages)}), ToolBox([Function("f")]), conversation)
     return conversation.build().messages
 
 
@@ -65,7 +66,7 @@ def test_what_cannot_be_read_is_named(message: Any, param: str) -> None:
 def test_there_must_be_messages(messages: object) -> None:
     """A list with at least one."""
     with pytest.raises(InvalidParameter, match="messages"):
-        read_messages(messages, ToolBox(), Conversation(rules_for("")))
+        read_messages(Fields({"messages": messages}), ToolBox(), Conversation(rules_for("")))
 
 
 def test_arguments_may_be_an_object() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from claude_desk.dialects.openai_chat_tools import read_choice, read_tools
 from claude_desk.dialects.openai_errors import InvalidParameter
+from claude_desk.dialects.openai_fields import Fields
 from claude_desk.dialects.openai_tools import Choice, Function
 
 
@@ -20,18 +21,18 @@ def test_functions_and_custom_tools_are_read() -> None:
         {"type": "function", "function": function, "cache_control": mark},
         {"type": "custom", "custom": {"name": "c", "format": {"type": "text"}}},
     ]
-    assert read_tools({"tools": tools, "functions": [{"name": "old"}]}) == [
+    assert read_tools(Fields({"tools": tools, "functions": [{"name": "old"}]})) == [
         Function("f", "d", schema, strict=True, mark=mark),
         Function("c", freeform=True),
     ]
-    assert read_tools({"functions": [{"name": "old"}]}) == [Function("old")]
-    assert read_tools({}) == []
+    assert read_tools(Fields({"functions": [{"name": "old"}]})) == [Function("old")]
+    assert read_tools(Fields({})) == []
 
 
 def test_a_grammar_is_told_in_words() -> None:
     """In either place it is written."""
     for form in ({"type": "grammar", "grammar": {"syntax": "regex"}}, {"type": "grammar", "syntax": "regex"}):
-        made = read_tools({"tools": [{"type": "custom", "custom": {"name": "c", "format": form}}]})
+        made = read_tools(Fields({"tools": [{"type": "custom", "custom": {"name": "c", "format": form}}]}))
         assert '"syntax":"regex"' in made[0].description
 
 
@@ -66,7 +67,7 @@ def test_a_grammar_is_told_in_words() -> None:
 )
 def test_every_way_to_choose_is_understood(body: dict[str, Any], choice: Choice) -> None:
     """Words, names, and lists of what is allowed."""
-    assert read_choice(body) == choice
+    assert read_choice(Fields(body)) == choice
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_every_way_to_choose_is_understood(body: dict[str, Any], choice: Choice)
 def test_a_tool_that_is_none_is_named(body: dict[str, Any], param: str) -> None:
     """The 400 says which."""
     with pytest.raises(InvalidParameter) as raised:
-        read_tools(body)
+        read_tools(Fields(body))
     assert raised.value.param == param
 
 
@@ -110,5 +111,5 @@ def test_a_tool_that_is_none_is_named(body: dict[str, Any], param: str) -> None:
 def test_a_choice_that_is_none_is_refused(choice: object) -> None:
     """With the field's name in front."""
     with pytest.raises(InvalidParameter) as raised:
-        read_choice({"tool_choice": choice})
+        read_choice(Fields({"tool_choice": choice}))
     assert raised.value.param.startswith("tool_choice")

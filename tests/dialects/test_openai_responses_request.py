@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from claude_desk.dialects.openai_errors import InvalidParameter
+from claude_desk.dialects.openai_options import Options
 from claude_desk.dialects.openai_responses import ResponsesDialect
 from fakes.responses_calls import STREAM_HEAD, accept, answered, message, translated
 
@@ -63,7 +64,7 @@ def test_what_has_no_counterpart_is_refused_unless_lenient(fields: Json, param: 
     with pytest.raises(InvalidParameter) as raised:
         accept({**BASE, **fields})
     assert (raised.value.param, raised.value.code) == (param, "unsupported_parameter")
-    call = accept({**BASE, **fields}, ResponsesDialect(lenient=True))
+    call = accept({**BASE, **fields}, ResponsesDialect(options=Options(lenient=True)))
     assert json.loads(call.request.body) == translated(BASE)
     encoder = call.reply_encoder(200, STREAM_HEAD)
     assert encoder.feed(ANSWER) + encoder.close()
@@ -136,7 +137,7 @@ def test_lost_thinking_turns_manual_thinking_off() -> None:
 
 def test_lenience_passes_over_what_openai_knows_alone() -> None:
     """A model from a stored prompt, a response from OpenAI's memory: the rest is answered, with a warning."""
-    dialect = ResponsesDialect(lenient=True)
+    dialect = ResponsesDialect(options=Options(lenient=True))
     for body, named in (
         ({"input": "x"}, "model"),
         ({**BASE, "previous_response_id": "resp_x"}, "response_id"),

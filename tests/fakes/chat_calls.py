@@ -10,6 +10,7 @@ import msgspec
 
 from claude_desk.dialects.base import Inbound, ReplyEncoder
 from claude_desk.dialects.openai_chat import ChatCall, ChatDialect
+from claude_desk.dialects.openai_options import Options
 from claude_desk.upstreams.practice_replies import Reply, Request, reply_to
 from claude_desk.wire.headers import RawHeaders
 
@@ -37,11 +38,14 @@ def accept(
     query: bytes = b"",
     headers: RawHeaders = (),
     client: str = "client",
+    lenient: bool = False,
+    caching: bool = True,
 ) -> ChatCall:
-    """The call for a request body, given as an object or as bytes."""
+    """The call for a request body, given as an object or as bytes; the options count where no dialect is given."""
     written = body if isinstance(body, bytes) else json.dumps(body).encode()
     inbound = Inbound("POST", b"/v1/chat/completions", query, headers, written, "req_desk_1", client, AT)
-    call = (dialect or ChatDialect()).accept(inbound)
+    options = Options(lenient=lenient, automatic_caching=caching)
+    call = (dialect or ChatDialect(options=options)).accept(inbound)
     assert isinstance(call, ChatCall)
     return call
 
@@ -50,6 +54,16 @@ def sent(call: ChatCall) -> Json:
     """The Messages request of a call, decoded."""
     body: Json = msgspec.json.decode(call.request.body)
     return body
+
+
+def warned(call: ChatCall) -> list[str]:
+    """What the reply warns of having ignored."""
+    encoder = call.reply_encoder(200, STREAM)
+    encoder.feed(sse([{"type": "message_start", "message": {"id": "msg_1"}}]))
+    encoder.feed(sse([{"type": "message_stop"}]))
+    assert encoder.head is not None
+    texts = [value.split(b'"')[1].decode() for name, value in encoder.head[1] if name == b"warning"]
+    return [text.partition(" is not supported by this model")[0] for text in texts]
 
 
 def judged(call: ChatCall, remembered: frozenset[bytes] = frozenset()) -> Reply:

@@ -5,12 +5,24 @@ from __future__ import annotations
 from claude_desk.dialects.anthropic import AnthropicDialect
 from claude_desk.dialects.base import Dialect
 from claude_desk.dialects.openai_chat import ChatDialect
+from claude_desk.dialects.openai_options import Memories, Options
 from claude_desk.dialects.openai_responses import ResponsesDialect
 
 
-def build() -> dict[str, Dialect]:
-    """Every dialect by its name, anew: one may remember what its clients said, and no two proxies share that."""
-    return {dialect.name: dialect for dialect in (AnthropicDialect(), ChatDialect(), ResponsesDialect())}
+def build(memories: Memories | None = None, options: Options | None = None) -> dict[str, Dialect]:
+    """Every dialect by its name, anew.
+
+    Args:
+        memories: what clients said before; None begins anew. No two programs share one.
+        options: what the user chose; None for the defaults.
+    """
+    memories = memories or Memories()
+    made = (
+        AnthropicDialect(),
+        ChatDialect(memories.turns, options),
+        ResponsesDialect(memories.items, options),
+    )
+    return {dialect.name: dialect for dialect in made}
 
 
-__all__ = ["build"]
+__all__ = ["Memories", "Options", "build"]

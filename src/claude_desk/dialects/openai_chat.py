@@ -9,8 +9,7 @@ https://platform.openai.com/docs/api-reference/chat
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
@@ -18,13 +17,15 @@ import msgspec
 
 from claude_desk.dialects.base import Call, Dialect, ErrorReply, Inbound, ReplyEncoder
 from claude_desk.dialects.openai_caching import place_breakpoints
-from claude_desk.dialects.openai_chat_messages import invalid, read_messages, used_tools
+from claude_desk.dialects.openai_chat_messages import read_messages, used_tools
 from claude_desk.dialects.openai_chat_reply import Answering, ChatStream, ChatWhole
 from claude_desk.dialects.openai_chat_tools import read_choice, read_tools
-from claude_desk.dialects.openai_errors import InvalidParameter, describe, render_error, unsupported
+from claude_desk.dialects.openai_errors import InvalidParameter, describe, render_error
+from claude_desk.dialects.openai_fields import Fields, decode, invalid, object_of, shown, user_id
+from claude_desk.dialects.openai_format import Format, any_json, fitting
 from claude_desk.dialects.openai_memory import TurnMemory
 from claude_desk.dialects.openai_models import ModelsCall
-from claude_desk.dialects.openai_schema import SchemaError, sanitize
+from claude_desk.dialects.openai_options import Options
 from claude_desk.dialects.openai_thinking import (
     Reasoning,
     hub_headers,
@@ -33,7 +34,7 @@ from claude_desk.dialects.openai_thinking import (
     sampling,
     without_lost_thinking,
 )
-from claude_desk.dialects.openai_tools import Plan, ToolBox
+from claude_desk.dialects.openai_tools import Choice, Plan, ToolBox
 from claude_desk.dialects.openai_turns import Conversation, Prompt
 from claude_desk.errors import ExchangeError
 from claude_desk.messages.models import ModelRules, rules_for
@@ -42,9 +43,10 @@ from claude_desk.wire.headers import RawHeaders
 
 Json = dict[str, Any]
 
-JSON_ONLY = "Respond with one JSON object only."
-_HARMLESS_TIERS = frozenset({"auto", "default", "flex", "scale"})
-_LONGEST_USER = 256
+FAST_MODE = b"fast-mode-2026-02-01"
+"""Beta flag that some models still want beside ``speed``, and none refuses."""
+
+_HARMLESS_TIERS = frozenset({"auto", "default", "flex", "scale", "standard"})
 
 
 class ChatDialect(Dialect):
@@ -52,12 +54,17 @@ class ChatDialect(Dialect):
 
     Remembers thinking for its clients, who have no place for it: see
     :class:`~claude_desk.dialects.openai_memory.TurnMemory`.
+
+    Args:
+        memory: of thinking; None begins anew.
+        options: what the user chose; None for the defaults.
     """
 
     name: ClassVar[str] = "openai_chat"
 
-    def __init__(self) -> None:
-        self._memory = TurnMemory()
+    def __init__(self, memory: TurnMemory | None = None, options: Options | None = None) -> None:
+        self._memory = memory or TurnMemory()
+        self._options = options or Options()
 
     def accept(self, inbound: Inbound) -> Call:
         """Translate a request.
@@ -67,7 +74,7 @@ class ChatDialect(Dialect):
         """
         if inbound.method == "GET":
             return ModelsCall(inbound, render_error)
-        return ChatCall(inbound, self._memory)
+        return ChatCall(inbound, self._memory, self._options)
 
     def render_error(self, error: ExchangeError, request_id: str) -> ErrorReply:
         """OpenAI's error body."""
@@ -80,12 +87,12 @@ class ChatCall(Call):
     Args:
         inbound: as it came.
         memory: of thinking.
+        options: what the user chose.
     """
 
-    def __init__(self, inbound: Inbound, memory: TurnMemory) -> None:
+    def __init__(self, inbound: Inbound, memory: TurnMemory, options: Options) -> None:
         self._id = inbound.id
-        self._at = inbound.at
-        made = _translate(inbound, memory)
+        made = _translate(inbound, memory, options)
         self._answering = made.answering
         self._streamed = made.streamed
         self.method, self.path, self.query = "POST", b"/v1/messages", b""
@@ -97,6 +104,9 @@ class ChatCall(Call):
             readable=True,
         )
         self.headers: RawHeaders = hub_headers(inbound.headers, sampled=made.sampled)
+        flags = b",".join([value for name, value in self.headers if name.lower() == b"anthropic-beta"])
+        if "speed" in made.body and FAST_MODE not in flags:
+            self.headers = (*self.headers, (b"anthropic-beta", FAST_MODE))
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
         """A stream of chunks, or one completion."""
@@ -122,82 +132,20 @@ class _Translated:
     sampled: bool
 
 
-@dataclass(slots=True)
-class _Format:
-    """What the answer has to look like: a schema, or words about it, or neither."""
-
-    schema: Json | None = None
-    words: str = ""
-
-
-@dataclass(slots=True)
-class _Fields:
-    """A decoded request body, read with the right complaint."""
-
-    body: Json
-    warnings: list[str] = field(default_factory=list)
-
-    def text(self, name: str) -> str | None:
-        value = self.body.get(name)
-        if value is not None and not isinstance(value, str):
-            raise invalid(name, "a string")
-        return value
-
-    def flag(self, name: str) -> bool | None:
-        value = self.body.get(name)
-        if value is not None and not isinstance(value, bool):
-            raise invalid(name, "true or false")
-        return value
-
-    def number(self, name: str) -> float | None:
-        value = self.body.get(name)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise invalid(name, "a number")
-        return value
-
-    def count(self, name: str) -> int | None:
-        value = self.body.get(name)
-        if value is None:
-            return None
-        if type(value) is not int or value < 1:
-            raise invalid(name, "a whole number above 0")
-        return value
-
-    def table(self, name: str) -> Json:
-        value = self.body.get(name)
-        if value is None:
-            return {}
-        if not isinstance(value, dict):
-            raise invalid(name, "an object")
-        return value
-
-
-def _decode(body: bytes) -> _Fields:
-    try:
-        document = msgspec.json.decode(body)
-    except (ValueError, RecursionError):
-        raise InvalidParameter("the request body is not valid JSON", code="invalid_json") from None
-    if not isinstance(document, dict):
-        raise InvalidParameter("the request body must be a JSON object", code="invalid_json")
-    return _Fields(document)
-
-
-def _translate(inbound: Inbound, memory: TurnMemory) -> _Translated:
-    fields = _decode(inbound.body)
+def _translate(inbound: Inbound, memory: TurnMemory, options: Options) -> _Translated:
+    fields = Fields(decode(inbound.body), lenient=options.lenient)
     model = fields.text("model")
     if not model:
         raise InvalidParameter("model is required", "model", "missing_required_parameter")
-    _refuse_what_has_no_counterpart(fields)
     rules = rules_for(model)
+    _judge_what_has_no_counterpart(fields, rules)
     streamed = fields.flag("stream") or False
     thoughts = _reasoning(fields, rules)
     limit = max_tokens(_limit(fields, inbound.query), rules, thoughts, streamed=streamed)
-    tools = ToolBox(read_tools(fields.body))
+    tools = ToolBox(read_tools(fields))
     form = _format(fields, rules)
     plan = tools.plan(
-        read_choice(fields.body),
+        _choice(fields, tools),
         rules,
         parallel=fields.flag("parallel_tool_calls") is not False,
         thinking=bool(thoughts.budget),
@@ -213,9 +161,11 @@ def _translate(inbound: Inbound, memory: TurnMemory) -> _Translated:
         rules,
         budget=thoughts.budget,
     )
-    fields.warnings += sampled.dropped
+    fields.ignore(*sampled.dropped)
     caching = (
-        fields.table("prompt_cache_options").get("mode") != "explicit" and "cache_control" not in fields.body
+        options.automatic_caching
+        and fields.table("prompt_cache_options").get("mode") != "explicit"
+        and "cache_control" not in fields.body
     )
     place_breakpoints(plan.tools, prompt.system, prompt.messages, automatic=caching)
     body: Json = {"model": model, "max_tokens": limit}
@@ -226,7 +176,7 @@ def _translate(inbound: Inbound, memory: TurnMemory) -> _Translated:
     if prompt.system:
         body["system"] = prompt.system
     body["messages"] = prompt.messages
-    body |= _settings(fields, thoughts, plan.schema or form.schema)
+    body |= _settings(fields, rules, thoughts, plan.schema or form.schema)
     body |= sampled.fields
     body["stream"] = True
 
@@ -244,30 +194,30 @@ def _translate(inbound: Inbound, memory: TurnMemory) -> _Translated:
         reasoning=fields.table("reasoning").get("exclude") is not True,
         thinking_blocks="thinking" in fields.body,
         legacy="functions" in fields.body and "tools" not in fields.body,
-        warnings=tuple(fields.warnings),
+        warnings=tuple(fields.ignored),
         remember=None if prompt.prefilled else remember,
     )
     return _Translated(body, answering, streamed, sampled=bool(sampled.fields))
 
 
-def _refuse_what_has_no_counterpart(fields: _Fields) -> None:
+def _judge_what_has_no_counterpart(fields: Fields, rules: ModelRules) -> None:
     if (fields.count("n") or 1) > 1:
-        raise unsupported("n must be 1: several answers at once would each be paid for", "n")
+        fields.refuse("n", "n must be 1: several answers at once would each be paid for")
     modalities = fields.body.get("modalities")
     if fields.body.get("audio") is not None or (isinstance(modalities, list) and "audio" in modalities):
-        raise unsupported(
-            "audio is not supported by Claude models", "audio" if fields.body.get("audio") else "modalities"
+        fields.refuse(
+            "audio" if fields.body.get("audio") else "modalities", "audio is not supported by Claude models"
         )
-    ignored = [name for name in ("frequency_penalty", "presence_penalty") if fields.number(name)]
-    ignored += ["logprobs"] if fields.flag("logprobs") else []
-    ignored += ["top_logprobs"] if fields.body.get("top_logprobs") else []
-    ignored += ["web_search_options"] if fields.body.get("web_search_options") is not None else []
-    if (fields.text("service_tier") or "auto") not in _HARMLESS_TIERS | {"priority"}:
-        ignored.append("service_tier")
-    fields.warnings += ignored
+    fields.ignore(*[name for name in ("frequency_penalty", "presence_penalty") if fields.number(name)])
+    fields.ignore(*["logprobs"] if fields.flag("logprobs") else [])
+    fields.ignore(*["top_logprobs"] if fields.body.get("top_logprobs") else [])
+    fields.ignore(*["web_search_options"] if fields.body.get("web_search_options") is not None else [])
+    tier = fields.text("service_tier") or "auto"
+    if tier not in _HARMLESS_TIERS and tier != "priority" and not (tier == "fast" and rules.fast):
+        fields.ignore("service_tier")
 
 
-def _limit(fields: _Fields, query: bytes) -> int | None:
+def _limit(fields: Fields, query: bytes) -> int | None:
     found = fields.count("max_completion_tokens") or fields.count("max_tokens")
     if found is not None:
         return found
@@ -283,7 +233,14 @@ def _limit(fields: _Fields, query: bytes) -> int | None:
     return value
 
 
-def _reasoning(fields: _Fields, rules: ModelRules) -> Reasoning:
+def _choice(fields: Fields, tools: ToolBox) -> Choice:
+    choice = read_choice(fields)
+    if choice.mode == "required" and not choice.names and not tools.functions and fields.body.get("tools"):
+        return Choice()  # every tool was passed over: nothing is left to require
+    return choice
+
+
+def _reasoning(fields: Fields, rules: ModelRules) -> Reasoning:
     if "thinking" in fields.body:  # the Messages protocol's own, as some gateways take it
         return Reasoning(fields.table("thinking"))
     extended = fields.table("reasoning")
@@ -296,47 +253,37 @@ def _reasoning(fields: _Fields, rules: ModelRules) -> Reasoning:
     if extended.get("enabled") is True and not effort and not budget:
         effort = "medium"
     found = reasoning(effort, rules, budget=budget)
-    fields.warnings += ["reasoning_effort"] if found.ignored else []
+    fields.ignore(*["reasoning_effort"] if found.ignored else [])
     return found
 
 
-def _format(fields: _Fields, rules: ModelRules) -> _Format:
+def _format(fields: Fields, rules: ModelRules) -> Format:
     asked = fields.table("response_format")
     kind = asked.get("type", "text")
     if kind == "text":
-        return _Format()
+        return Format()
     if kind == "json_object":
-        return _Format(words=JSON_ONLY)
-    inner = asked.get("json_schema")
-    if kind != "json_schema" or not isinstance(inner, dict):
-        raise InvalidParameter(
+        return any_json()
+    if kind != "json_schema":
+        error = InvalidParameter(
             "response_format must be of type text, json_object or json_schema",
             "response_format",
-            "invalid_value",
+            "unsupported_value" if isinstance(kind, str) else "invalid_value",
         )
-    schema = inner.get("schema")
+        fields.pass_over(error, f"response_format of type {shown(kind)}")
+        return Format()
+    schema = object_of(asked.get("json_schema"), "response_format.json_schema").get("schema")
     if schema is None:
-        return _Format(words=JSON_ONLY)
-    if not isinstance(schema, dict):
-        raise invalid("response_format.json_schema.schema", "an object")
-    in_words = _Format(
-        words="Respond with one JSON object only, which fits this JSON schema: "
-        + msgspec.json.encode(schema).decode()
-    )
-    if not rules.structured:
-        return in_words
-    try:
-        return _Format(sanitize(schema))
-    except SchemaError:
-        return in_words
+        return any_json()
+    return fitting(object_of(schema, "response_format.json_schema.schema"), rules)
 
 
 def _prompt(
     client: str,
-    fields: _Fields,
+    fields: Fields,
     tools: ToolBox,
     plan: Plan,
-    form: _Format,
+    form: Format,
     rules: ModelRules,
     memory: TurnMemory,
     model: str,
@@ -344,7 +291,7 @@ def _prompt(
     conversation = Conversation(rules)
     if form.words:
         conversation.system([{"type": "text", "text": form.words}])
-    read_messages(fields.body.get("messages"), tools, conversation)
+    read_messages(fields, tools, conversation)
     if plan.instruction:
         conversation.system([{"type": "text", "text": plan.instruction}])
     bare = [{name: value for name, value in tool.items() if name != "cache_control"} for tool in plan.tools]
@@ -354,7 +301,7 @@ def _prompt(
     )
 
 
-def _settings(fields: _Fields, thoughts: Reasoning, schema: Json | None) -> Json:
+def _settings(fields: Fields, rules: ModelRules, thoughts: Reasoning, schema: Json | None) -> Json:
     made: Json = {}
     if thoughts.thinking is not None:
         made["thinking"] = thoughts.thinking
@@ -372,11 +319,12 @@ def _settings(fields: _Fields, thoughts: Reasoning, schema: Json | None) -> Json
         made["stop_sequences"] = stops
     user = fields.text("safety_identifier") or fields.text("user") or fields.table("metadata").get("user_id")
     if isinstance(user, str) and user:
-        personal = "@" in user or len(user) > _LONGEST_USER
-        hashed = hashlib.sha256(user.encode("utf-8", "replace")).hexdigest()
-        made["metadata"] = {"user_id": hashed if personal else user}
-    if fields.text("service_tier") == "priority":
+        made["metadata"] = {"user_id": user_id(user)}
+    tier = fields.text("service_tier")
+    if tier == "priority":
         made["service_tier"] = "auto"
+    elif tier == "fast" and rules.fast:
+        made["speed"] = "fast"
     return made
 
 

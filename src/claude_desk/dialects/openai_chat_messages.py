@@ -11,36 +11,32 @@ from typing import Any
 import msgspec
 
 from claude_desk.dialects.openai_content import cache_mark, file_block, image_block, text_block
-from claude_desk.dialects.openai_errors import InvalidParameter
+from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
+from claude_desk.dialects.openai_fields import Fields, invalid, object_of, shown
 from claude_desk.dialects.openai_tools import ToolBox, sent_id
 from claude_desk.dialects.openai_turns import Conversation
 
 Json = dict[str, Any]
 
 
-def invalid(param: str, expected: str) -> InvalidParameter:
-    """A value of the wrong kind."""
-    return InvalidParameter(f"{param} must be {expected}", param, "invalid_type")
-
-
-def read_messages(messages: object, tools: ToolBox, conversation: Conversation) -> None:
+def read_messages(fields: Fields, tools: ToolBox, conversation: Conversation) -> None:
     """Put every message into the conversation.
 
     Args:
-        messages: the request's ``messages``, as decoded.
+        fields: the request.
         tools: its tools: calls in the history are written as they would be called today.
         conversation: where they go.
 
     Raises:
         InvalidParameter: a message that cannot be understood or carried.
     """
+    messages = fields.body.get("messages")
     if not isinstance(messages, list) or not messages:
         raise invalid("messages", "a list of at least one message")
-    reader = _Reader(tools, conversation)
-    for index, message in enumerate(messages):
+    reader = _Reader(fields, tools, conversation)
+    for index, each in enumerate(messages):
         where = f"messages[{index}]"
-        if not isinstance(message, dict):
-            raise invalid(where, "an object")
+        message = object_of(each, where)
         role = message.get("role")
         take = _ROLES.get(role) if isinstance(role, str) else None
         if take is None:
@@ -65,20 +61,20 @@ def used_tools(messages: object) -> list[str]:
 
 
 class _Reader:
-    def __init__(self, tools: ToolBox, conversation: Conversation) -> None:
+    def __init__(self, fields: Fields, tools: ToolBox, conversation: Conversation) -> None:
+        self._fields = fields
         self._tools = tools
         self._conversation = conversation
         self._legacy_calls = 0
 
     def system(self, message: Json, where: str) -> None:
-        blocks = [block for block in _content(message, where) if block["type"] == "text"]
-        self._conversation.system(_marked(blocks, message))
+        self._conversation.system(_marked(list(self._texts(message, where)), message))
 
     def user(self, message: Json, where: str) -> None:
-        self._conversation.user(_marked(list(_content(message, where)), message))
+        self._conversation.user(_marked(list(self._content(message, where)), message))
 
     def assistant(self, message: Json, where: str) -> None:
-        blocks = [*_thinking(message), *_content(message, where)]
+        blocks = [*_thinking(message), *self._texts(message, where)]
         refusal = message.get("refusal")
         if isinstance(refusal, str):
             blocks += text_block(refusal)
@@ -94,8 +90,44 @@ class _Reader:
     def function(self, message: Json, where: str) -> None:
         self._result(f"call_fn_{self._legacy_calls}", message, where)
 
+    def _texts(self, message: Json, where: str) -> Iterator[Json]:
+        for block in self._content(message, where):
+            if block["type"] == "text":
+                yield block
+            else:
+                role = message["role"]
+                error = unsupported(
+                    f"{role} messages may hold text only, no pictures and files", f"{where}.content"
+                )
+                self._fields.pass_over(error, f"content of type {block['type']} in {role} messages")
+
+    def _content(self, message: Json, where: str) -> Iterator[Json]:
+        content = message.get("content")
+        if content is None:
+            return
+        if isinstance(content, str):
+            yield from text_block(content)
+            return
+        if not isinstance(content, list):
+            raise invalid(f"{where}.content", "a string or a list of parts")
+        for index, each in enumerate(content):
+            place = f"{where}.content[{index}]"
+            if isinstance(each, str):
+                yield from text_block(each)
+                continue
+            part = object_of(each, place)
+            try:
+                blocks = _part(part, place)
+            except InvalidParameter as error:
+                self._fields.pass_over(error, f"content of type {shown(part.get('type'))}")
+                continue
+            mark = cache_mark(part)
+            if blocks and mark is not None:
+                blocks[-1]["cache_control"] = mark
+            yield from blocks
+
     def _result(self, call_id: str, message: Json, where: str) -> None:
-        content = list(_content(message, where))
+        content = list(self._content(message, where))
         marks = [block.pop("cache_control") for block in content if "cache_control" in block]
         mark = cache_mark(message) or (marks[-1] if marks else None)
         self._conversation.result(call_id, content, mark=mark)
@@ -106,8 +138,7 @@ class _Reader:
             raise invalid(f"{where}.tool_calls", "a list")
         for index, call in enumerate(calls):
             place = f"{where}.tool_calls[{index}]"
-            if not isinstance(call, dict):
-                raise invalid(place, "an object")
+            object_of(call, place)
             if not isinstance(call.get("id"), str) or not call["id"]:
                 raise invalid(f"{place}.id", "a string")
             if isinstance(call.get("custom"), dict):
@@ -147,32 +178,9 @@ def _function_call(call: object, where: str) -> tuple[str, str]:
     return call["name"], arguments
 
 
-def _content(message: Json, where: str) -> Iterator[Json]:
-    content = message.get("content")
-    if content is None:
-        return
-    if isinstance(content, str):
-        yield from text_block(content)
-        return
-    if not isinstance(content, list):
-        raise invalid(f"{where}.content", "a string or a list of parts")
-    for index, part in enumerate(content):
-        place = f"{where}.content[{index}]"
-        if isinstance(part, str):
-            blocks = text_block(part)
-        elif isinstance(part, dict):
-            blocks = _part(part, place)
-        else:
-            raise invalid(place, "an object")
-        mark = cache_mark(part) if isinstance(part, dict) else None
-        if blocks and mark is not None:
-            blocks[-1]["cache_control"] = mark
-        yield from blocks
-
-
 def _part(part: Json, where: str) -> list[Json]:
     kind = part.get("type")
-    if kind in {"text", "refusal"}:
+    if kind in ("text", "refusal"):
         text = part.get(kind)
         if not isinstance(text, str):
             raise invalid(f"{where}.{kind}", "a string")
@@ -184,16 +192,17 @@ def _part(part: Json, where: str) -> list[Json]:
             raise invalid(f"{where}.image_url.url", "a string")
         return [image_block(url, f"{where}.image_url.url")]
     if kind == "file":
-        file = part.get("file")
-        if not isinstance(file, dict):
-            raise invalid(f"{where}.file", "an object")
+        file = object_of(part.get("file"), f"{where}.file")
         values = {name: file.get(name) for name in ("file_data", "filename", "file_id")}
         if not all(value is None or isinstance(value, str) for value in values.values()):
             raise invalid(f"{where}.file", "an object of strings")
         name = values["filename"] or ""
         return [file_block(f"{where}.file", data=values["file_data"], name=name, file_id=values["file_id"])]
-    shown = kind[:60] if isinstance(kind, str) else "of no type"
-    raise InvalidParameter(f"content parts {shown!r} are not supported", f"{where}.type", "unsupported_value")
+    if not isinstance(kind, str):
+        raise invalid(f"{where}.type", "a string")
+    raise InvalidParameter(
+        f"content of type {shown(kind)!r} is not supported", f"{where}.type", "unsupported_value"
+    )
 
 
 def _thinking(message: Json) -> Iterator[Json]:

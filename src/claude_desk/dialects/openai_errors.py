@@ -25,6 +25,13 @@ _SERVER_ERROR = 500
 _UNAUTHORIZED = 401
 
 
+_NO_COUNTERPART = frozenset(
+    {"unsupported_parameter", "unsupported_value", "integer_below_min_value"}
+    | {"invalid_image_format", "invalid_file_format"}
+)
+"""Codes of what is refused for want of a counterpart, not for being malformed."""
+
+
 class InvalidParameter(Refused):
     """A request that cannot be carried, with the parameter that is to blame.
 
@@ -41,6 +48,11 @@ class InvalidParameter(Refused):
         super().__init__(status, "invalid_request_error", message)
         self.param = param
         self.code = code
+
+    @property
+    def no_counterpart(self) -> bool:
+        """Whether it is understood well and merely cannot be carried: what a lenient dialect passes over."""
+        return self.code in _NO_COUNTERPART
 
 
 def unsupported(message: str, param: str) -> InvalidParameter:

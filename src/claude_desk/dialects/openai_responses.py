@@ -15,6 +15,7 @@ import msgspec
 
 from claude_desk.dialects.base import Call, Dialect, ErrorReply, Inbound, ReplyEncoder
 from claude_desk.dialects.openai_errors import render_error
+from claude_desk.dialects.openai_options import Options
 from claude_desk.dialects.openai_responses_memory import ItemMemory
 from claude_desk.dialects.openai_responses_request import translate
 from claude_desk.dialects.openai_responses_stream import ResponseWriter
@@ -28,14 +29,15 @@ class ResponsesDialect(Dialect):
     """``POST /v1/responses``.
 
     Args:
-        lenient: pass over what has no counterpart, with a warning, instead of refusing it.
+        memory: what clients may refer to; None begins anew.
+        options: what the user chose; None for the defaults.
     """
 
     name: ClassVar[str] = "openai_responses"
 
-    def __init__(self, *, lenient: bool = False) -> None:
-        self._memory = ItemMemory()
-        self._lenient = lenient
+    def __init__(self, memory: ItemMemory | None = None, options: Options | None = None) -> None:
+        self._memory = memory or ItemMemory()
+        self._options = options or Options()
 
     def accept(self, inbound: Inbound) -> Call:
         """Translate a request.
@@ -43,7 +45,7 @@ class ResponsesDialect(Dialect):
         Raises:
             InvalidParameter: it cannot be expressed, with the parameter that is to blame.
         """
-        return ResponsesCall(inbound, self._memory, lenient=self._lenient)
+        return ResponsesCall(inbound, self._memory, self._options)
 
     def render_error(self, error: ExchangeError, request_id: str) -> ErrorReply:
         """OpenAI's error body."""
@@ -56,11 +58,11 @@ class ResponsesCall(Call):
     Args:
         inbound: as it came.
         memory: what its client may refer to.
-        lenient: see the dialect.
+        options: what the user chose.
     """
 
-    def __init__(self, inbound: Inbound, memory: ItemMemory, *, lenient: bool) -> None:
-        made = translate(inbound, memory, lenient=lenient)
+    def __init__(self, inbound: Inbound, memory: ItemMemory, options: Options) -> None:
+        made = translate(inbound, memory, lenient=options.lenient)
         self._frame = made.frame
         self._writer: ResponseWriter | None = None
         self.method, self.path, self.query = "POST", b"/v1/messages", b""

@@ -3,7 +3,7 @@
 Sources: Anthropic's model overview and migration guides, the catalogues of the AI SDK and LangChain; where they
 disagree, the stricter one. A name that is not here is not refused: see :func:`rules_for`.
 
-https://platform.claude.com/docs/en/about-claude/models/overview
+https://platform.claude.com/docs/en/about-claude/models/overview, .../build-with-claude/fast-mode
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class ModelRules:
         prefill: the last message may be the assistant's.
         system_turns: ``role: system`` is taken inside ``messages``.
         bound: thinking is refused after any prompt but the very one that led to it.
+        fast: ``speed: fast`` is taken.
     """
 
     name: str = ""
@@ -42,6 +43,7 @@ class ModelRules:
     prefill: bool = False
     system_turns: bool = False
     bound: bool = False
+    fast: bool = False
 
     @property
     def manual_thinking(self) -> bool:
@@ -86,16 +88,16 @@ _RULES = {
     "opus-4-7": _47,
     "opus-4-8": _48,
     "sonnet-5": _47,
-    "opus-5": _48,
+    "opus-5": replace(_48, fast=True),
     "haiku-5-5": replace(_48, bound=True),
     "sonnet-5-5": replace(_UNFORCED, thinking=("adaptive", "between_tools")),
-    "opus-5-5": _UNFORCED,
+    "opus-5-5": replace(_UNFORCED, fast=True),
     "fable-5": replace(_FABLE, bound=False),
     "fable-5-1": _UNFORCED,
-    "fable-5-2": _UNFORCED,
+    "fable-5-2": replace(_UNFORCED, fast=True),
     "mythos-preview": _UNFORCED,
     "mythos-5-1": _UNFORCED,
-    "mythos-5-2": _UNFORCED,
+    "mythos-5-2": replace(_UNFORCED, fast=True),
 }
 _KNOWN = {name: replace(rules, name=f"claude-{name}") for name, rules in _RULES.items()}
 
