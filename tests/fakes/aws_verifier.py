@@ -25,6 +25,7 @@ SKEW_S = 300
 UNSIGNED = "UNSIGNED-PAYLOAD"
 
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_CORAL = "http://internal.amazon.com/coral/com.amazon.coral.service/"
 _STAMP = re.compile(r"\d{8}T\d{6}Z")
 _XML_KINDS = {
     "InvalidSignatureException": "SignatureDoesNotMatch",
@@ -71,7 +72,7 @@ class AwsRefusal(Exception):
 
     def as_json(self) -> tuple[list[tuple[str, str]], bytes]:
         """Fields and body as Bedrock sends them."""
-        fields = [("content-type", "application/json"), ("x-amzn-errortype", self.kind)]
+        fields = [("content-type", "application/json"), ("x-amzn-errortype", f"{self.kind}:{_CORAL}")]
         return fields, json.dumps({"message": self.message}).encode()
 
     def as_xml(self) -> tuple[list[tuple[str, str]], bytes]:
