@@ -9,6 +9,7 @@ import msgspec
 
 from claude_desk.dialects.base import Inbound
 from claude_desk.dialects.openai_responses import ResponsesCall, ResponsesDialect
+from claude_desk.upstreams.practice_replies import Reply, Request, reply_to
 from claude_desk.wire.headers import RawHeaders
 
 Json = dict[str, Any]
@@ -37,6 +38,12 @@ def translated(body: Json | bytes, dialect: ResponsesDialect | None = None, **op
     """The Messages request that a request becomes."""
     made: Json = json.loads(accept(body, dialect, **options).request.body)
     return made
+
+
+def judged(call: ResponsesCall) -> Reply:
+    """What Practice, which refuses what the Messages API refuses, says to a translated request."""
+    version = dict(call.headers)[b"anthropic-version"].decode()
+    return reply_to(Request("POST", "/v1/messages", "", version, call.request.body))
 
 
 def events_of(stream: bytes) -> list[Json]:
