@@ -7,11 +7,22 @@ from typing import Any
 
 from claude_desk.upstreams.anthropic import AnthropicUpstream
 from claude_desk.upstreams.base import Upstream
+from claude_desk.upstreams.claude_google import ClaudeGoogleUpstream
 from claude_desk.upstreams.compatible import CompatibleUpstream
+from claude_desk.upstreams.foundry import FoundryUpstream
 from claude_desk.upstreams.practice import PracticeUpstream
+from claude_desk.upstreams.vertex import VertexUpstream
 
 KINDS: dict[str, type[Upstream]] = {
-    kind.kind: kind for kind in (AnthropicUpstream, CompatibleUpstream, PracticeUpstream)
+    kind.kind: kind
+    for kind in (
+        AnthropicUpstream,
+        CompatibleUpstream,
+        VertexUpstream,
+        ClaudeGoogleUpstream,
+        FoundryUpstream,
+        PracticeUpstream,
+    )
 }
 
 
