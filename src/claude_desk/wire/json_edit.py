@@ -59,7 +59,7 @@ def members(document: bytes) -> tuple[Member, ...]:
     except JsonEditError:
         raise
     except (ValueError, RecursionError):
-        return _walk(document, _standard_library_scanner(document))
+        return _walk(document, value_scanner(document))
     following = iter(lengths)
     return _walk(document, lambda start: start + next(following))
 
@@ -183,7 +183,11 @@ def _unescape(key: bytes) -> str:
         raise JsonEditError("not a JSON object: bad escape in a key") from error
 
 
-def _standard_library_scanner(document: bytes) -> Callable[[int], int]:
+def value_scanner(document: bytes) -> Callable[[int], int]:
+    """Make the function that says where the value ends that starts at an offset, by the standard library.
+
+    Nothing of what it reads is kept. It raises :class:`JsonEditError` where no value starts.
+    """
     # In Latin-1 every byte is one character, so the scanner's positions are byte offsets. JSON's own
     # characters are ASCII, and UTF-8's other bytes only stand inside strings, where all are equal to it.
     text = document.decode("latin-1")
