@@ -260,3 +260,32 @@ def test_tokens_are_counted_openais_way() -> None:
     }
     tokens = Tokens({**usage, "output_tokens_details": {"thinking_tokens": 5}})
     assert (tokens.prompt, tokens.cached, tokens.written, tokens.answer, tokens.reasoning) == (3, 2, 0, 0, 5)
+
+
+@pytest.mark.parametrize(
+    ("tier", "told"),
+    [("standard", "default"), ("priority", "priority"), ("batch", "flex"), (None, ""), ([], ""), ("new", "")],
+)
+def test_tiers_are_told_in_openais_words(tier: object, told: str) -> None:
+    """What the upstream does not say, or says in words that are not known, is not made up."""
+    reader = Listening()
+    usage = {"input_tokens": 3, "service_tier": tier}
+    reader.feed(sse([{"type": "message_start", "message": {"id": "msg_1", "usage": usage}}, STOP]))
+    assert reader.service_tier == told
+
+
+@pytest.mark.parametrize(
+    ("reason", "details", "why"),
+    [
+        ("refusal", {"type": "refusal", "explanation": "Too dangerous."}, "Too dangerous."),
+        ("refusal", {"type": "refusal", "explanation": None}, ""),
+        ("refusal", None, ""),
+        ("end_turn", {"explanation": "x"}, ""),
+    ],
+)
+def test_a_refusal_may_say_why(reason: str, details: object, why: str) -> None:
+    """Only a refusal, and only in words."""
+    reader = Listening()
+    delta = {"stop_reason": reason, "stop_details": details}
+    reader.feed(sse([START, {"type": "message_delta", "delta": delta, "usage": {}}, STOP]))
+    assert reader.explanation == why

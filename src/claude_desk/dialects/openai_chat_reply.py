@@ -55,7 +55,6 @@ _FINISH = {
     "model_context_window_exceeded": "length",
     "refusal": "content_filter",
 }
-_TIERS = {"standard": "default", "priority": "priority", "batch": "flex"}
 _FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(.*?)\n?```\s*", re.DOTALL)
 
 
@@ -110,16 +109,15 @@ class _ChatReader(MessageReader):
     """What the two forms of an answer have in common."""
 
     def __init__(self, status: int, headers: RawHeaders, answering: Answering) -> None:
-        super().__init__(status, headers, request_id=answering.request_id, at=answering.at)
+        super().__init__(
+            status,
+            headers,
+            request_id=answering.request_id,
+            at=answering.at,
+            warnings=answering.warnings,
+        )
         self._answering = answering
         self._open = Open.NOTHING
-
-    def extra_headers(self) -> RawHeaders:
-        """A ``warning`` for each parameter that was ignored (RFC 7234 section 5.5, code 299)."""
-        return tuple(
-            (b"warning", b'299 - "%b is not supported by this model and was ignored"' % name.encode())
-            for name in self._answering.warnings
-        )
 
     @property
     def _id(self) -> str:
@@ -146,9 +144,7 @@ class _ChatReader(MessageReader):
     def _refusal(self) -> str | None:
         if self.message["stop_reason"] != "refusal":
             return None
-        details = self.message.get("stop_details")
-        explanation = details.get("explanation") if isinstance(details, dict) else None
-        return explanation if isinstance(explanation, str) and explanation else "The model refused to answer."
+        return self.explanation or "The model refused to answer."
 
     def _usage(self) -> Json:
         tokens = Tokens(self.message["usage"])
@@ -170,8 +166,7 @@ class _ChatReader(MessageReader):
         }
 
     def _tier(self) -> Json:
-        tier = _TIERS.get(str(self.message["usage"].get("service_tier")))
-        return {"service_tier": tier} if tier else {}
+        return {"service_tier": self.service_tier} if self.service_tier else {}
 
 
 class ChatStream(_ChatReader):

@@ -50,6 +50,7 @@ MOST_BYTES = 64 * 1024 * 1024
 """What a reply may take before it is given up: 128,000 tokens are well under 1 MB, and server tools add a few."""
 
 _OK = 200
+_TIERS = {"standard": "default", "priority": "priority", "batch": "flex"}
 _NOT_MESSAGES = "the upstream sent something that is not the Messages protocol"
 
 
@@ -71,6 +72,7 @@ class MessageReader(ABC):
         headers: the upstream's fields that may go on.
         request_id: our id, where the upstream gave none.
         at: when the request came, seconds since the epoch.
+        warnings: parameters of the request that were ignored and may be missed.
 
     Attributes:
         head: as a ReplyEncoder's.
@@ -84,14 +86,23 @@ class MessageReader(ABC):
     whole = False
     """The client gets one document: the head waits for its end, so that a broken upstream is a true error."""
 
-    def __init__(self, status: int, headers: RawHeaders, *, request_id: str, at: int) -> None:
+    def __init__(
+        self,
+        status: int,
+        headers: RawHeaders,
+        *,
+        request_id: str,
+        at: int,
+        warnings: tuple[str, ...] = (),
+    ) -> None:
         self.head: tuple[int, RawHeaders] | None = None
-        self.message: Json = {}
+        self.message: Json = {"usage": {}}
         self.blocks: list[Json] = []
         self._status = status
         self._headers = headers
         self._request_id = request_id
         self._at = at
+        self._warnings = warnings
         streamed = first(headers, b"content-type").lower().startswith(b"text/event-stream")
         self._phase = Phase.AWAITED if status == _OK and streamed else Phase.COLLECTED
         self._decoder = SSEDecoder()
@@ -152,6 +163,18 @@ class MessageReader(ABC):
             error: its event's data, in the Messages protocol.
         """
         return b""
+
+    @property
+    def explanation(self) -> str:
+        """Why the model refused; empty where it did not, or does not say."""
+        details = self.message.get("stop_details")
+        said = details.get("explanation") if isinstance(details, dict) else None
+        return said if self.message.get("stop_reason") == "refusal" and isinstance(said, str) else ""
+
+    @property
+    def service_tier(self) -> str:
+        """How fast the answer was to be, in OpenAI's words; empty where the upstream does not say."""
+        return _TIERS.get(str(self.message["usage"].get("service_tier")), "")
 
     # The stage -------------------------------------------------------------------------------------------
 
@@ -324,15 +347,13 @@ class MessageReader(ABC):
             self.message["usage"].update({name: value for name, value in usage.items() if value is not None})
 
     def _decide(self) -> None:
-        fields = (
-            reply_headers(self._headers, self.content_type, request_id=self._request_id, at=self._at)
-            + self.extra_headers()
-        )
-        self.head = (_OK, fields)
-
-    def extra_headers(self) -> RawHeaders:
-        """Further fields of a reply that is no error."""
-        return ()
+        """The head of an answer; a ``warning`` names each parameter that was ignored (RFC 7234 section 5.5, code 299)."""
+        fields = reply_headers(self._headers, self.content_type, request_id=self._request_id, at=self._at)
+        warnings = [
+            (b"warning", b'299 - "%b is not supported by this model and was ignored"' % name.encode())
+            for name in self._warnings
+        ]
+        self.head = (_OK, (*fields, *warnings))
 
 
 _HANDLERS = {

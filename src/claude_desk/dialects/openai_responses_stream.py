@@ -59,7 +59,6 @@ _INCOMPLETE = {
     "refusal": "content_filter",
 }
 _ERROR_CODES = {"rate_limit_error": "rate_limit_exceeded", "invalid_request_error": "invalid_prompt"}
-_TIERS = {"standard": "default", "priority": "priority", "batch": "flex"}
 _CALLS = {"function": CallItem, "custom": CustomCallItem}
 _HEARTBEAT = b": ping\n\n"
 
@@ -112,7 +111,7 @@ class ResponseWriter(MessageReader):
     """
 
     def __init__(self, frame: Frame, status: int, headers: RawHeaders) -> None:
-        super().__init__(status, headers, request_id=frame.request_id, at=frame.at)
+        super().__init__(status, headers, request_id=frame.request_id, at=frame.at, warnings=frame.warnings)
         self.whole = not frame.streamed
         if self.whole:
             self.content_type = b"application/json"
@@ -188,11 +187,7 @@ class ResponseWriter(MessageReader):
         """Close the last item, and the response."""
         reason = str(self.message["stop_reason"])
         status = "incomplete" if reason in _INCOMPLETE else "completed"
-        details = self.message.get("stop_details")
-        explanation = details.get("explanation") if isinstance(details, dict) else None
-        out = b""
-        if reason == "refusal" and isinstance(explanation, str) and explanation:
-            out = self._explain(explanation)
+        out = self._explain(self.explanation) if self.explanation else b""
         out += self._close(status, phase="final_answer")
         self._over = True
         self._frame.completed(self._output)
@@ -205,13 +200,6 @@ class ResponseWriter(MessageReader):
         """Close the response at once, with the upstream's reason."""
         kind, message = read_error(error)
         return self.break_off(kind, message or "The upstream failed without a reason.")
-
-    def extra_headers(self) -> RawHeaders:
-        """A ``warning`` for each parameter that was ignored (RFC 7234 section 5.5, code 299)."""
-        return tuple(
-            (b"warning", b'299 - "%b is not supported by this model and was ignored"' % name.encode())
-            for name in self._frame.warnings
-        )
 
     def _item_for(self, block: Json) -> Item | None:
         kind, frame, index = block.get("type"), self._frame, len(self._output)
@@ -266,7 +254,7 @@ class ResponseWriter(MessageReader):
         return b"".join(out)
 
     def _response(self, status: str, *, incomplete: str | None = None, error: Json | None = None) -> Json:
-        usage = self.message.get("usage") or {}
+        usage = self.message["usage"]
         return {
             "id": self._frame.response_id,
             "object": "response",
@@ -277,7 +265,7 @@ class ResponseWriter(MessageReader):
             "incomplete_details": {"reason": incomplete} if incomplete else None,
             **self._frame.echo,
             "output": list(self._output),
-            "service_tier": _TIERS.get(str(usage.get("service_tier")), "default"),
+            "service_tier": self.service_tier or "default",
             "usage": _usage(usage) if status in {"completed", "incomplete"} else None,
         }
 
