@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable
 
-from workloads import Figures, Workload
+from workloads import Figures, Ratio, Workload
 
 OURS = "Claude Desk"
 _AT_EASE = {"held", "prompts", "left at the upstream", "errors"}  # counts: no ratio says anything about them
@@ -15,23 +15,28 @@ Rounds = dict[str, list[Figures]]
 
 
 def table(workload: Workload, rounds: Rounds) -> str:
-    """One workload as a Markdown table: medians, [lowest to highest], the ratio, the goal."""
+    """One workload as a Markdown table: medians, [lowest to highest], the ratios, the goal."""
     names = [name for name, figures in rounds.items() if any(figures)]
-    reference = next((name for name in ("nginx", "no proxy") if name in names), None)
+    ratios = workload.ratios
+    if not ratios:
+        reference = next((name for name in ("nginx", "no proxy") if name in names), "-")
+        ratios = (Ratio(OURS, reference, judged=reference == "nginx"),)
+    ratios = tuple(each for each in ratios if each.over in names)
     lines = [
         f"### {workload.name}: {workload.title}",
         "",
-        f"| figure | {' | '.join(names)} | {OURS} x {reference or '-'} | goal |",
-        f"|---|{'---:|' * len(names)}---:|---|",
+        f"| figure | {' | '.join([*names, *(f'{each.over} x {each.under}' for each in ratios)])} | goal |",
+        f"|---|{'---:|' * (len(names) + len(ratios))}---|",
     ]
     figures = dict.fromkeys(figure for name in names for each in rounds[name] for figure in each)
     for figure in figures:
-        cells = [_cell([each[figure] for each in rounds[name] if figure in each]) for name in names]
-        ratio = _ratio(rounds, figure, reference)
-        lines.append(
-            f"| {figure} | {' | '.join(cells)} | {'-' if ratio is None else f'{ratio:.2f}'} "
-            f"| {_goal(workload, figure, ratio, rounds, reference)} |"
-        )
+        cells = [_cell(_values(rounds, name, figure)) for name in names]
+        found = [_ratio(rounds, figure, each) for each in ratios]
+        cells += ["-" if value is None else f"{value:.2f}" for value in found]
+        judged = [
+            value for each, value in zip(ratios, found, strict=True) if each.judged and value is not None
+        ]
+        lines.append(f"| {figure} | {' | '.join(cells)} | {_goal(workload, figure, judged, rounds)} |")
     return "\n".join([*lines, ""])
 
 
@@ -64,25 +69,25 @@ def _number(value: float) -> str:
     return f"{value:.1f}" if size >= 10 else f"{value:.2f}"
 
 
-def _ratio(rounds: Rounds, figure: str, reference: str | None) -> float | None:
+def _ratio(rounds: Rounds, figure: str, ratio: Ratio) -> float | None:
     """The median of the ratios of each round: what disturbs one round disturbs both of its halves."""
-    if reference is None or figure in _AT_EASE:
+    if figure in _AT_EASE:
         return None
-    pairs = zip(_values(rounds, OURS, figure), _values(rounds, reference, figure), strict=False)
-    ratios = [ours / theirs for ours, theirs in pairs if theirs]
+    pairs = zip(_values(rounds, ratio.over, figure), _values(rounds, ratio.under, figure), strict=False)
+    ratios = [over / under for over, under in pairs if under]
     return statistics.median(ratios) if ratios else None
 
 
-def _goal(workload: Workload, figure: str, ratio: float | None, rounds: Rounds, reference: str | None) -> str:
-    if figure in workload.goals and reference == "nginx":
-        goal, value, unit = workload.goals[figure], ratio, " x"
+def _goal(workload: Workload, figure: str, judged: list[float], rounds: Rounds) -> str:
+    if figure in workload.goals and judged:
+        goal, values, unit = workload.goals[figure], judged, " x"
     elif figure in workload.limits:
         ours = _values(rounds, OURS, figure)
-        goal, value, unit = workload.limits[figure], statistics.median(ours) if ours else None, ""
+        goal, values, unit = workload.limits[figure], [statistics.median(ours)] if ours else [], ""
     else:
         return ""
     words = f"{'at least' if goal < 0 else 'at most'} {abs(goal):g}{unit}"
-    if value is None:
+    if not values:
         return words
-    met = value >= -goal if goal < 0 else value <= goal
+    met = min(values) >= -goal if goal < 0 else max(values) <= goal
     return f"{words}: {'met' if met else 'MISSED'}"

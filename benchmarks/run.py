@@ -2,6 +2,7 @@
 
     python benchmarks/run.py                    everything, three rounds: about five minutes
     python benchmarks/run.py --only w1,w2       some workloads
+    python benchmarks/run.py --only translation what translating costs, beside LiteLLM (which is installed for it)
     python benchmarks/run.py --quick            one short round
 
 Trust the ratios and the processor time per request or event; throughput and latency move with the machine and
@@ -18,13 +19,17 @@ import json
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import translation
+import workloads
 from machine import raise_descriptor_limit
 from report import Rounds, report
 from targets import ClaudeDesk, Nginx, Target
-from workloads import PROXY_PROCESSOR, WORKLOADS, Bench, Workload
+from workloads import PROXY_PROCESSOR, Bench, Workload
+
+WORKLOADS = (*workloads.WORKLOADS, *translation.WORKLOADS)
 
 
 def main() -> None:
@@ -36,7 +41,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="claude-desk-bench-") as folder:
         bench = Bench(options.seconds or (0.5 if options.quick else 3.0), real_time=options.real_time)
         try:
-            results = _measure(bench, _targets(bench, Path(folder), options.compare), chosen, rounds)
+            results = _measure(bench, _targets(bench, Path(folder), chosen, options), chosen, rounds)
         finally:
             bench.close()
     print(f"\nPython {platform.python_version()}, {platform.system()}, {rounds} round(s)\n")
@@ -71,13 +76,31 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--compare", type=Path, metavar="SRC", help="also measure the Claude Desk in this source folder"
     )
+    parser.add_argument(
+        "--packages", type=Path, metavar="FOLDER", help="where LiteLLM is kept, instead of the user's cache"
+    )
     options = parser.parse_args()
     if unknown := set(options.only) - set(groups):
         parser.error(f"no such workload: {', '.join(sorted(unknown))}")
     return options
 
 
-def _targets(bench: Bench, folder: Path, compare: Path | None) -> list[Target]:
+def _targets(
+    bench: Bench, folder: Path, chosen: Sequence[Workload], options: argparse.Namespace
+) -> dict[str, list[Target]]:
+    """The targets that are needed, by the name workloads know them by."""
+    made: dict[str, list[Target]] = {}
+    wanted = {each.targets for each in chosen}
+    if "relays" in wanted:
+        made["relays"] = _relays(bench, folder, options.compare)
+    if "translators" in wanted:
+        made["translators"] = translation.targets(
+            bench, folder, compare=options.compare, packages=options.packages
+        )
+    return made
+
+
+def _relays(bench: Bench, folder: Path, compare: Path | None) -> list[Target]:
     targets = [Target(bench.port, folder / "none", PROXY_PROCESSOR)]
     if Nginx.installed():
         targets.append(Nginx(bench.port, folder / "nginx", PROXY_PROCESSOR))
@@ -90,15 +113,17 @@ def _targets(bench: Bench, folder: Path, compare: Path | None) -> list[Target]:
 
 
 def _measure(
-    bench: Bench, targets: Sequence[Target], workloads: Sequence[Workload], rounds: int
+    bench: Bench, targets: Mapping[str, Sequence[Target]], chosen: Sequence[Workload], rounds: int
 ) -> dict[str, Rounds]:
-    results: dict[str, Rounds] = {each.name: {target.name: [] for target in targets} for each in workloads}
+    results: dict[str, Rounds] = {
+        each.name: {target.name: [] for target in targets[each.targets]} for each in chosen
+    }
     for number in range(rounds):
-        for workload in workloads:
-            for target in targets:
+        for workload in chosen:
+            for target in targets[workload.targets]:
                 print(f"round {number + 1}: {workload.name}, {target.name}", file=sys.stderr, flush=True)
                 with _started(target):
-                    if workload.group != "idle":
+                    if not workload.cold:
                         bench.warm(target)
                     figures = workload.run(bench, target, workload.amount)
                 results[workload.name][target.name].append(figures)

@@ -13,8 +13,7 @@ from pathlib import Path
 from machine import Family, on_processor
 
 ROOT = Path(__file__).resolve().parent.parent
-CLIENT_KEY = "benchmark-client-key"
-_START_SECONDS = 30.0
+CLIENT_KEY = "sk-benchmark-client-key-0123456789"
 _NGINX = """
 worker_processes 1;
 worker_rlimit_nofile 16384;
@@ -63,6 +62,8 @@ class Target:
     """
 
     name = "no proxy"
+    patience = 30.0
+    """Seconds until it must be listening."""
 
     def __init__(self, upstream: int, folder: Path, processor: int) -> None:
         self.upstream = upstream
@@ -93,7 +94,7 @@ class Target:
                 env=environ,
             )
         while not _listens(self.port):
-            if self._process.poll() is not None or time.perf_counter() - began > _START_SECONDS:
+            if self._process.poll() is not None or time.perf_counter() - began > self.patience:
                 self.stop()
                 raise RuntimeError(f"{self.name} did not start:\n{log.read_text(errors='replace')[-2000:]}")
             time.sleep(0.002)
@@ -128,7 +129,7 @@ class Nginx(Target):
         if program is None:
             raise RuntimeError("nginx is not installed")
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.port = _free_port()
+        self.port = free_port()
         config = self.folder / "nginx.conf"
         config.write_text(_NGINX.format(folder=self.folder, upstream=self.upstream, port=self.port))
         self._run([program, "-e", str(self.folder / "early.log"), "-c", str(config)])
@@ -146,7 +147,7 @@ class ClaudeDesk(Target):
     def start(self) -> None:
         """Start it with an environment of its own: no file of the person who measures is read or written."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.port = _free_port()
+        self.port = free_port()
         kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG")
         environ = {name: os.environ[name] for name in kept if name in os.environ} | {
             "PYTHONPATH": str(self._source),
@@ -159,7 +160,8 @@ class ClaudeDesk(Target):
         self._run([sys.executable, "-m", "claude_desk", "serve", "--port", str(self.port)], environ)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])

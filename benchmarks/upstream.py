@@ -1,6 +1,7 @@
 """The upstream that every measured proxy talks to: a small Messages server in a process of its own.
 
-What a request wants is said in its ``x-bench`` field, which proxies pass on, so there is no state to set:
+What a request wants is said in its ``x-bench`` field, which proxies pass on, so there is no state to set. (Proxies that
+translate do not; :func:`mixed_stream.wish` tells it in the prompt.)
 
 =====================  ================================================================
 ``x-bench``            reply
@@ -10,7 +11,7 @@ absent                 a JSON message of about 1 KB
 ``hold``               the head and the beginning of a stream, then nothing
 =====================  ================================================================
 
-Each delta's text begins with the monotonic clock (ns) at which it was written. ``GET /stats`` tells how many
+Each delta's text but the mixed stream's begins with the monotonic clock (ns) at which it was written. ``GET /stats`` tells how many
 streams are open. Prints its port when it listens.
 """
 
@@ -23,10 +24,13 @@ import re
 import signal
 import sys
 import time
+from functools import lru_cache
 
 import httptools
 from machine import new_loop
+from mixed_stream import WISH_PATTERN, mixed_events
 
+_MIXED_WISH = re.compile(WISH_PATTERN)
 _WISH = re.compile(rb"events=(\d+);gap=(\d+)")
 _STREAM_HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nCache-Control: no-cache\r\n"
@@ -45,20 +49,28 @@ _FIRST = _event(
     '{"type":"message_start","message":{"id":"msg_benchmark","type":"message","role":"assistant",'
     '"model":"claude-sonnet-4-5","content":[],"stop_reason":null,"stop_sequence":null,'
     '"usage":{"input_tokens":25,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":1}}}',
-) + _event(
+)
+_BLOCK_START = _event(
     "content_block_start",
     '{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}',
 )
-_LAST = (
-    _event("content_block_stop", '{"type":"content_block_stop","index":0}')
-    + _event(
-        "message_delta",
-        '{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},'
-        '"usage":{"output_tokens":300}}',
+_BLOCK_STOP = _event("content_block_stop", '{"type":"content_block_stop","index":0}')
+
+
+def _last(stop_reason: str) -> bytes:
+    return (
+        _event(
+            "message_delta",
+            f'{{"type":"message_delta","delta":{{"stop_reason":"{stop_reason}","stop_sequence":null}},'
+            '"usage":{"output_tokens":300}}',
+        )
+        + _event("message_stop", '{"type":"message_stop"}')
+        + b"0\r\n\r\n"
     )
-    + _event("message_stop", '{"type":"message_stop"}')
-    + b"0\r\n\r\n"
-)
+
+
+_LAST = _BLOCK_STOP + _last("end_turn")
+_MIXED_LAST = _last("tool_use")
 _WHOLE = json.dumps(
     {
         "id": "msg_benchmark",
@@ -85,6 +97,19 @@ def _json_reply(body: bytes) -> bytes:
 _MESSAGE = _json_reply(_WHOLE)
 
 
+def _stamped() -> bytes:
+    return _event(
+        "content_block_delta",
+        '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta",'
+        f'"text":"{time.monotonic_ns()} and a few words more"}}}}',
+    )
+
+
+@lru_cache
+def _script(deltas: int) -> tuple[bytes, ...]:
+    return tuple(_event(name, data) for name, data in mixed_events(deltas))
+
+
 class Served(asyncio.Protocol):
     """One client connection."""
 
@@ -96,6 +121,8 @@ class Served(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._path = b""
         self._wish = b""
+        self._body: list[bytes] = []
+        self._script: tuple[bytes, ...] = ()
         self._left = 0
         self._gap = 0.0
         self._due = 0.0
@@ -129,43 +156,51 @@ class Served(asyncio.Protocol):
         """A request begins."""
         self._path = url
         self._wish = b""
+        self._body.clear()
+        self._script = ()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Note what is wished for."""
         if name.lower() == b"x-bench":
             self._wish = value
 
+    def on_body(self, body: bytes) -> None:
+        """Keep what may hold a wish."""
+        if not self._wish:
+            self._body.append(body)
+
     def on_message_complete(self) -> None:
         """The request is whole: answer it."""
+        mixed = None if self._wish else _MIXED_WISH.search(b"".join(self._body))
         if self._path == b"/stats":
             self._transport.write(_json_reply(json.dumps({"streams": Served.streams}).encode()))
+        elif mixed is not None:
+            self._script = _script(int(mixed[1]))
+            self._begin(_FIRST, len(self._script), int(mixed[2]))
         elif not self._wish:
             self._transport.write(_MESSAGE)
         else:
-            Served.streams += 1
-            self._streaming = True
-            self._transport.write(_STREAM_HEAD + _FIRST)
             wish = _WISH.fullmatch(self._wish)
-            if wish is not None:
-                self._left, self._gap = int(wish[1]), int(wish[2]) / 1000
-                self._due = self._loop.time() + self._gap
-                self._loop.call_at(self._due, self._next)
+            self._begin(_FIRST + _BLOCK_START, *((int(wish[1]), int(wish[2])) if wish else (0, None)))
+
+    def _begin(self, first: bytes, count: int, gap: int | None) -> None:
+        Served.streams += 1
+        self._streaming = True
+        self._transport.write(_STREAM_HEAD + first)
+        if gap is not None:
+            self._left, self._gap = count, gap / 1000
+            self._due = self._loop.time() + self._gap
+            self._loop.call_at(self._due, self._next)
 
     def _next(self) -> None:
         if not self._streaming or self._full:
             return
         if not self._left:
-            self._transport.write(_LAST)
+            self._transport.write(_MIXED_LAST if self._script else _LAST)
             self._finish()
             return
+        self._transport.write(self._script[-self._left] if self._script else _stamped())
         self._left -= 1
-        self._transport.write(
-            _event(
-                "content_block_delta",
-                '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta",'
-                f'"text":"{time.monotonic_ns()} and a few words more"}}}}',
-            )
-        )
         if self._gap:
             self._due += self._gap
             self._loop.call_at(self._due, self._next)

@@ -7,6 +7,7 @@ W2u    16 streams at full speed
 W3     prompts of 200 KB, 2, 10 and 30 MB: time to the first byte of the reply
 W3h    the events of 16 paced streams while somebody else sends prompts of 10 MB
 W4     1,000 streams that are open and silent, then given up by their clients
+T      one stream of Messages events for clients of other protocols: see ``translation.py``
 idle   memory and start, before anything was asked
 =====  =======================================================================================
 """
@@ -66,11 +67,8 @@ class Bench:
 
     def load(self, target: Target, **what: Any) -> subprocess.Popen[bytes]:
         """Start a load on a target; its result is one line of its output."""
-        load = Load(
-            target.port,
-            {"x-api-key": CLIENT_KEY, "anthropic-version": "2023-06-01", "User-Agent": "benchmark"},
-            **what,
-        )
+        fields = {"x-api-key": CLIENT_KEY, "anthropic-version": "2023-06-01", "User-Agent": "benchmark"}
+        load = Load(target.port, **{"headers": fields, **what})
         with on_processor(LOAD_PROCESSOR):
             process = subprocess.Popen(
                 [sys.executable, str(HERE / "load.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -218,6 +216,21 @@ def at_rest(_bench: Bench, target: Target, _amount: int) -> Figures:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Ratio:
+    """Two targets of a workload that are compared.
+
+    Attributes:
+        over: name of the one that is judged.
+        under: name of the one it is measured by.
+        judged: whether the workload's goals speak of it.
+    """
+
+    over: str
+    under: str
+    judged: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Workload:
     """One table of the report.
 
@@ -227,8 +240,11 @@ class Workload:
         title: what it is.
         run: does it.
         amount: connections, streams or bytes.
-        goals: for each figure, how much at most (at least, when negative) it may be of nginx's.
+        goals: for each figure, how much at most (at least, when negative) it may be of nginx's, or by ``ratios``.
         limits: the same in its own unit.
+        targets: which are measured: ``relays``, or ``translators``.
+        ratios: what is compared; empty for Claude Desk and nginx.
+        cold: the target is measured as it was started.
     """
 
     name: str
@@ -238,13 +254,22 @@ class Workload:
     amount: int
     goals: dict[str, float] = dataclasses.field(default_factory=dict)
     limits: dict[str, float] = dataclasses.field(default_factory=dict)
+    targets: str = "relays"
+    ratios: tuple[Ratio, ...] = ()
+    cold: bool = False
 
 
 _PACED = {"event p50 us": 1.2, "event p99 us": 2.0, "CPU us/event": 1.2}
 
 WORKLOADS = (
     Workload(
-        "idle", "idle", "started, nothing asked yet", at_rest, 0, limits={"resident MB": 65, "start s": 0.5}
+        "idle",
+        "idle",
+        "started, nothing asked yet",
+        at_rest,
+        0,
+        limits={"resident MB": 65, "start s": 0.5},
+        cold=True,
     ),
     Workload(
         "W1c1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -30,6 +31,33 @@ def test_a_short_run_prints_a_table_with_ratios_and_writes_what_was_asked_for(tm
             assert measured["errors"] == 0
             assert measured["requests/s"] > 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["figures.json"]
+
+
+def test_translated_streams_arrive_whole_with_or_without_litellm(tmp_path: Path) -> None:
+    """A short round brings every event in each protocol; that LiteLLM cannot be installed is said, and ends nothing."""
+    figures = tmp_path / "figures.json"
+    command = [
+        *(sys.executable, str(ROOT / "benchmarks" / "run.py")),
+        *("--only", "translation", "--rounds", "1", "--seconds", "0.3", "--json", str(figures)),
+        *("--packages", str(tmp_path / "packages")),
+    ]
+    environ = os.environ | {"PIP_NO_INDEX": "1"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=100, cwd=tmp_path, env=environ
+    )
+    assert done.returncode == 0, done.stderr
+    assert "LiteLLM is left out, as it cannot be installed: ERROR: " in done.stderr
+    assert re.search(
+        r"^\| CPU us/event \|.* \d+\.\d\d \| \d+\.\d\d \| at most 3 x", done.stdout, re.MULTILINE
+    )
+    results = json.loads(figures.read_text())
+    assert set(results) == {"Tp16", "Tu16"}
+    for targets in results.values():
+        assert set(targets) == {"native", "chat", "responses"}
+        for (measured,) in targets.values():
+            assert measured["errors"] == 0
+            assert measured["CPU us/event"] > 0
+    assert list((tmp_path / "packages").iterdir()) == []
 
 
 def test_an_unknown_workload_is_refused_before_anything_starts() -> None:
