@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from claude_desk.config.settings import Settings, UpstreamSettings, checked_name, checked_url, origin_of
+from claude_desk.config.settings import (
+    OpenAISettings,
+    Settings,
+    UpstreamSettings,
+    checked_name,
+    checked_url,
+    origin_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -119,3 +126,14 @@ def test_headers_that_can_be_added_are_kept() -> None:
     """What vendors ask for stays as it is."""
     wanted = {"X-Title": "Claude Desk", "HTTP-Referer-Policy": "none"}
     assert UpstreamSettings(kind="compatible", headers=wanted).headers == wanted
+
+
+def test_openais_protocols_are_strict_and_cached_unless_said_otherwise() -> None:
+    """The defaults lose nothing in silence and cost least; each can be changed alone."""
+    assert Settings().openai == OpenAISettings(lenient=False, automatic_caching=True)
+    changed = Settings.model_validate({"openai": {"automatic_caching": False}}).openai
+    assert (changed.lenient, changed.automatic_caching) == (False, False)
+    for name, field in OpenAISettings.model_fields.items():
+        assert field.description, name
+    with pytest.raises(ValidationError, match=r"openai\.lenient"):
+        Settings.model_validate({"openai": {"lenient": "perhaps"}})

@@ -16,6 +16,7 @@ from claude_desk.upstreams.practice_replies import Request, reply_to
 from fakes.chat_calls import AT, DOCUMENT, STREAM, sse
 
 START = {"type": "message_start", "message": {"id": "msg_1", "model": "m", "usage": {"input_tokens": 3}}}
+TEXT = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
 STOP = {"type": "message_stop"}
 
 
@@ -161,6 +162,27 @@ def test_what_is_no_messages_stream_is_a_broken_upstream(events: list[Any]) -> N
     """Not an exception of ours."""
     with pytest.raises(UpstreamBroken):
         Listening().feed(sse(events))
+
+
+@pytest.mark.parametrize("inside", [TEXT, STOP])
+def test_blocks_come_one_after_the_other(inside: Any) -> None:
+    """A block inside a block, and an end inside one that nothing explains, are a broken upstream."""
+    with pytest.raises(UpstreamBroken):
+        Listening().feed(sse([START, TEXT, inside]))
+
+
+def test_a_reason_to_stop_ends_the_open_block() -> None:
+    """Some servers leave its end out where max_tokens cuts a call off."""
+    reader = Listening()
+    call = {"type": "tool_use", "id": "t", "name": "f", "input": {}}
+    part = {"type": "content_block_delta", "delta": {"type": "input_json_delta", "partial_json": '{"a'}}
+    events: list[Any] = [START, {**TEXT, "content_block": call}, part]
+    ending = {"type": "message_delta", "delta": {"stop_reason": "max_tokens"}, "usage": {}}
+    reader.feed(
+        sse([*events, {"type": "message_delta", "delta": {}, "usage": {"output_tokens": 5}}, ending, STOP])
+    )
+    assert reader.heard == ["begin", '{"a', ("tool_use", '{"a'), "max_tokens"]
+    assert reader.blocks == [{**call, "input": {"_raw": '{"a'}}]
 
 
 def test_a_reply_that_is_compressed_is_refused() -> None:

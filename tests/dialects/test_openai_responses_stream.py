@@ -1,4 +1,4 @@
-"""The writer of responses: its states, and when it lets go of what."""
+"""The writer of responses: its steps, and when it lets go of what."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_an_end_without_a_reason_is_an_end() -> None:
     [[START, BLOCK, BLOCK], [START, BLOCK, END], [START, DELTA], [START, STOP], [DELTA], [END]],
     ids=repr,
 )
-def test_steps_that_the_table_does_not_have(wrong: list[Json]) -> None:
+def test_steps_out_of_order(wrong: list[Json]) -> None:
     """They break the reply, and the client is told so."""
     writer = _writer()
     with pytest.raises(UpstreamBroken):

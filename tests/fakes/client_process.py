@@ -147,25 +147,25 @@ class ClientScript:
         self._readers: list[threading.Thread] = []
         self._process: subprocess.Popen[str] | None = None
 
-    def ask(self, task: str, **arguments: object) -> Any:
+    def ask(self, task: str, *, on_progress: Callable[[], None] | None = None, **arguments: object) -> Any:
         """Have a task done and return what it reports.
 
+        Args:
+            task: its name.
+            on_progress: called when the script has a piece of an answer; then it must come so far.
+            arguments: what the task is given, as JSON.
+
         Raises:
-            AssertionError: it raised, or the process ended.
+            AssertionError: it raised, came not so far, or the process ended.
         """
-        answer = self._exchange(task, arguments)
+        answer = self._exchange(task, arguments, on_progress)
         assert "raised" not in answer, answer["raised"]["trace"]
         return answer["value"]
 
     def raised(
         self, task: str, *, on_progress: Callable[[], None] | None = None, **arguments: object
     ) -> Raised:
-        """Have a task done that must fail.
-
-        Args:
-            task: its name.
-            on_progress: called when the script has the first piece of an answer; then it must come so far.
-            arguments: what the task is given, as JSON.
+        """Have a task done that must fail; the arguments are those of ``ask``.
 
         Raises:
             AssertionError: it did not fail, or came not so far.

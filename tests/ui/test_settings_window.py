@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
     QApplication,
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -109,6 +111,69 @@ def test_apply_needs_a_change(qtbot: QtBot, desk: DeskDouble, open_settings: Ope
     qtbot.waitUntil(lambda: desk.stored_settings.appearance.theme == "dark")
     qtbot.waitUntil(lambda: not window.apply.isEnabled())
     assert window.isVisible()
+
+
+def test_openais_protocols_have_two_boxes(
+    qtbot: QtBot, desk: DeskDouble, open_settings: OpenSettings
+) -> None:
+    """Each shows what is stored, a click changes it, Apply stores it, Cancel shows the old value again."""
+    window = open_settings("general")
+    boxes = {name: window.general.bound["openai", name].control for name in ("lenient", "automatic_caching")}
+    for box in boxes.values():
+        assert isinstance(box, QCheckBox)
+    assert {name: box.isChecked() for name, box in boxes.items()} == {  # type: ignore[attr-defined]
+        "lenient": False,
+        "automatic_caching": True,
+    }
+    for box in boxes.values():
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_Space)
+    QTest.mouseClick(window.apply, LEFT)
+    qtbot.waitUntil(lambda: desk.stored_settings.openai.lenient)
+    assert not desk.stored_settings.openai.automatic_caching
+    QTest.keyClick(boxes["lenient"], Qt.Key.Key_Space)
+    press(qtbot, window, "Cancel")
+    assert desk.stored_settings.openai.lenient
+    again = open_settings("general").general.bound["openai", "lenient"].control
+    assert isinstance(again, QCheckBox)
+    assert again.isChecked()
+
+
+def test_the_wheel_scrolls_the_page_and_changes_only_what_has_the_focus(
+    qtbot: QtBot, qapp: QApplication, open_settings: OpenSettings
+) -> None:
+    """A number and a choice under the pointer stay as they are until they are clicked."""
+    window = open_settings("general")
+    port, theme = (
+        window.general.bound[path].control for path in (("server", "port"), ("appearance", "theme"))
+    )
+    assert isinstance(port, QSpinBox)
+    assert isinstance(theme, QComboBox)
+
+    def turn(control: QWidget) -> tuple[int, int]:
+        middle = QPointF(control.rect().center())
+        event = QWheelEvent(
+            middle,
+            QPointF(control.mapToGlobal(control.rect().center())),
+            QPoint(0, 0),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        qapp.sendEvent(control, event)
+        return port.value(), theme.currentIndex()
+
+    window.navigation.setFocus()
+    before = port.value(), theme.currentIndex()
+    assert turn(port) == turn(theme) == before
+    port.setFocus()
+    qtbot.waitUntil(port.hasFocus)
+    assert turn(port) == (before[0] - 1, before[1])
+    theme.setFocus()
+    qtbot.waitUntil(theme.hasFocus)
+    assert turn(theme) == (before[0] - 1, before[1] + 1)
 
 
 def test_a_wrong_address_is_explained_beside_the_field_as_it_is_typed(

@@ -330,6 +330,19 @@ class AppearanceSettings(_Table):
     )
 
 
+class OpenAISettings(_Table):
+    """Tools that speak OpenAI's protocols."""
+
+    lenient: bool = Field(
+        default=False,
+        description="Pass over what Claude has no counterpart for, with a warning header, instead of refusing it.",
+    )
+    automatic_caching: bool = Field(
+        default=True,
+        description="Let the prompt be cached where a tool does not say what to cache, as OpenAI's servers do.",
+    )
+
+
 class Settings(_Table):
     """Everything the user chose.
 
@@ -351,6 +364,7 @@ class Settings(_Table):
     network: NetworkSettings = Field(default_factory=NetworkSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
+    openai: OpenAISettings = Field(default_factory=OpenAISettings)
 
     @model_validator(mode="before")
     @classmethod

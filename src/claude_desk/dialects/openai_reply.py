@@ -20,6 +20,9 @@ The head of the client's reply waits for the first event::
     ENDED       anything                ENDED       ignored
     FAILED      anything                FAILED      ignored
 
+Blocks come one after the other: one inside another, or a message that ends inside one, is no such reply. Only a message that
+says why it stops ends an open block with it, as some servers do where ``max_tokens`` cut a call off.
+
 A reply that is no stream is COLLECTED and read at its end, through the same table. Input that ends in AWAITED or RUNNING was
 cut off: ``close`` raises, so nobody can take the answer for complete. Events not named here may be sent at any time, says the
 protocol, and mean nothing to us.
@@ -245,6 +248,8 @@ class MessageReader(ABC):
         return self.ping() if self._phase is Phase.RUNNING and not self.whole else b""
 
     def _block_start(self, event: Json) -> bytes:
+        if self._block is not None:
+            raise UpstreamBroken("the upstream began a block inside another one")
         block = dict(_object(event, "content_block"))
         kind = _text(block, "type")
         self._block, self._parts = block, []
@@ -294,9 +299,14 @@ class MessageReader(ABC):
     def _message_delta(self, event: Json) -> bytes:
         delta = event.get("delta")
         self._note(delta if isinstance(delta, dict) else {}, event.get("usage"))
-        return self.stopping() if self.message.get("stop_reason") else b""
+        if not self.message.get("stop_reason"):
+            return b""
+        out = self._block_stop(event) if self._block is not None else b""
+        return out + self.stopping()
 
     def _message_stop(self, event: Json) -> bytes:
+        if self._block is not None:
+            raise UpstreamBroken("the upstream's message ended inside a block")
         self._phase = Phase.ENDED
         out = b""
         if not self.message.get("stop_reason"):

@@ -3,21 +3,21 @@
 Theory of operation
 -------------------
 :class:`~claude_desk.dialects.openai_reply.MessageReader` reads the upstream's reply and decides when the client's
-head may leave; what stands here is what a client is told at each step. The response grows item by item, and an
-item is in one of these states::
+head may leave, and lets no step come out of order; what stands here is what a client is told at each. The response
+grows item by item::
 
-    step                 NONE                OPEN                        READY
-    a block begins       -> OPEN: added      (broken)                    text after text: -> OPEN, next part
-                                                                         else: done, -> OPEN: added
-    more of the block    (nothing)           delta                       (broken)
-    the block ends       (nothing)           -> READY: *.done            (broken)
-    the message ends     -> OVER             (broken)                    done, -> OVER
-    an error, a break    -> OVER             -> OVER                     -> OVER
+    step                 with no item          with an item
+    a block begins       its item's added      text after text: the next part of the same item
+                                               else: done, and the block's own item's added
+    more of the block    (nothing)             delta
+    the block ends       (nothing)             *.done
+    the message ends     the last word         done, and the last word
+    an error, a break    response.failed       response.failed
 
 So one content block is one output item, but for a run of text blocks, which is one message with several parts;
 and an item is closed only when it is known what came after it: one that ``max_tokens`` cut off can say so. Calls of
 tools that OpenAI defines are told whole, when their block ends; a step tells nothing of them before. Blocks
-of server tools, which this API has no items for, leave the state at NONE.
+of server tools, which this API has no items for, are blocks with no item.
 
 A stream begins with ``response.created`` and ends with exactly one of ``response.completed``,
 ``response.incomplete`` and ``response.failed``; a client that sees none of the three knows that it was cut off. For
@@ -32,7 +32,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 import msgspec
@@ -49,7 +48,6 @@ from claude_desk.dialects.openai_responses_items import (
     ReasoningItem,
 )
 from claude_desk.dialects.openai_tools import ToolBox
-from claude_desk.errors import UpstreamBroken
 from claude_desk.messages.error_body import read_error
 from claude_desk.wire.headers import RawHeaders
 
@@ -104,15 +102,6 @@ class Frame:
         return f"resp_{self.tail}"
 
 
-class Progress(Enum):
-    """Where the newest item stands."""
-
-    NONE = "there is none, or what is being said has no item"
-    OPEN = "its block is being written"
-    READY = "its block is complete; what comes next decides whether the item is"
-    OVER = "the client was told how the response ended"
-
-
 class ResponseWriter(MessageReader):
     """Writes one response.
 
@@ -128,7 +117,7 @@ class ResponseWriter(MessageReader):
         if self.whole:
             self.content_type = b"application/json"
         self._frame = frame
-        self._progress = Progress.NONE
+        self._over = False  # the client had the last word
         self._item: Item | None = None
         self._quiet = False  # the client gets the block's text when it is complete
         self._output: list[Json] = []
@@ -141,9 +130,9 @@ class ResponseWriter(MessageReader):
             kind: error type in the Messages protocol's vocabulary.
             message: for the client.
         """
-        if self._progress is Progress.OVER:
+        if self._over:
             return b""
-        self._progress = Progress.OVER
+        self._over = True
         error = {"code": _ERROR_CODES.get(kind, "server_error"), "message": message}
         return self._tell(({"type": "response.failed", "response": self._response("failed", error=error)},))
 
@@ -163,8 +152,6 @@ class ResponseWriter(MessageReader):
 
     def block_begin(self, block: Json) -> bytes:
         """Open an item, or the next part of one."""
-        if self._progress is Progress.OPEN:
-            raise UpstreamBroken("the upstream began a block inside another one")
         item, out = self._item, b""
         if item is None or not (isinstance(item, MessageItem) and block.get("type") == "text"):
             out = self._close("completed", phase="commentary")
@@ -172,7 +159,6 @@ class ResponseWriter(MessageReader):
             if item is None:
                 return out
             out += self._tell(item.open())
-        self._progress = Progress.OPEN
         return out + self._tell(item.begin())
 
     def text(self, text: str) -> bytes:
@@ -192,7 +178,6 @@ class ResponseWriter(MessageReader):
         item = self._item
         if item is None:
             return b""
-        self._progress = Progress.READY
         kind = block.get("type")
         text = str(block.get(str(kind)) or "") if kind in {"text", "thinking"} else ""
         if kind == "tool_use":
@@ -201,8 +186,6 @@ class ResponseWriter(MessageReader):
 
     def finish(self) -> bytes:
         """Close the last item, and the response."""
-        if self._progress is Progress.OPEN:
-            raise UpstreamBroken("the upstream's message ended inside a block")
         reason = str(self.message["stop_reason"])
         status = "incomplete" if reason in _INCOMPLETE else "completed"
         details = self.message.get("stop_details")
@@ -211,7 +194,7 @@ class ResponseWriter(MessageReader):
         if reason == "refusal" and isinstance(explanation, str) and explanation:
             out = self._explain(explanation)
         out += self._close(status, phase="final_answer")
-        self._progress = Progress.OVER
+        self._over = True
         self._frame.completed(self._output)
         response = self._response(status, incomplete=_INCOMPLETE.get(reason))
         if self.whole:
@@ -260,13 +243,11 @@ class ResponseWriter(MessageReader):
         if not isinstance(self._item, MessageItem):
             out = self._close("completed", phase="commentary")
             self._item = MessageItem(self._frame.tail, len(self._output))
-            self._progress = Progress.READY
             out += self._tell((self._item.added(),))
         return out + self._tell(self._item.refuse(explanation))
 
     def _close(self, status: str, *, phase: str) -> bytes:
         item, self._item = self._item, None
-        self._progress = Progress.NONE
         if item is None:
             return b""
         if self._frame.phased and isinstance(item, MessageItem):

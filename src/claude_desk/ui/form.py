@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QGridLayout,
+    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
@@ -22,7 +24,6 @@ from claude_desk.ui.widgets import label, restyle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QWheelEvent
     from PySide6.QtWidgets import QLabel
 
     from claude_desk.ui.settings_draft import Draft, Path
@@ -30,36 +31,29 @@ if TYPE_CHECKING:
 NAME_WIDTH = 132
 HEADER_LINES = 4
 CONTROL_HEIGHT = 30
+CHECK_INDENT = 26
+"""Pixels from the left edge of a check box to its text."""
 
 
-class Spin(QSpinBox):
-    """A spin box that the wheel changes only while it has the focus, so that scrolling a page changes nothing."""
+class WheelGuard(QObject):
+    """Lets the wheel change a control only while it has the focus, so that scrolling a page changes nothing.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    Args:
+        control: the control; it takes the focus by click and Tab from now on, and not by the wheel.
+    """
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Pass the wheel on unless focused."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
+    def __init__(self, control: QWidget) -> None:
+        super().__init__(control)
+        self._control = control
+        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        control.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the wheel from an unfocused control; ignored, it goes on to the page."""
+        if event.type() == QEvent.Type.Wheel and not self._control.hasFocus():
             event.ignore()
-
-
-class Combo(QComboBox):
-    """A combo box that the wheel changes only while it has the focus."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Pass the wheel on unless focused."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
 
 class Form(QWidget):
@@ -98,6 +92,22 @@ class Form(QWidget):
         self._rows += 1
         return below
 
+    def add_check(self, box: QCheckBox, explanation: str = "") -> QLabel:
+        """Add a row for a check box, which says itself what it is; the label under it is returned, as by :meth:`add`."""
+        box.setAccessibleDescription(explanation)
+        below = label(explanation, "small", wrap=True)
+        below.setVisible(bool(explanation))
+        cell = QVBoxLayout()
+        cell.setSpacing(4)
+        cell.addWidget(box, 0, Qt.AlignmentFlag.AlignLeft)
+        under = QHBoxLayout()
+        under.setContentsMargins(CHECK_INDENT, 0, 0, 0)
+        under.addWidget(below)
+        cell.addLayout(under)
+        self._grid.addLayout(cell, self._rows, 0, 1, 2)
+        self._rows += 1
+        return below
+
 
 class Bound(QObject):
     """Ties one control to one value of the draft: shows it, changes it, says what is wrong with it.
@@ -105,7 +115,8 @@ class Bound(QObject):
     Args:
         draft: where the value lives.
         path: where in it.
-        control: a line edit, spin box, combo box (values as item data) or plain-text edit (``Name: value`` lines).
+        control: a line edit, spin box, check box, combo box (values as item data) or plain-text edit (``Name: value``
+            lines).
         below: the label under it.
         overridden: the sentence to show when the environment decides this value; empty otherwise.
         effective: the value in effect, shown when overridden.
@@ -135,6 +146,8 @@ class Bound(QObject):
             control.textChanged.connect(lambda text: draft.set(path, text.strip()))
         elif isinstance(control, QSpinBox):
             control.valueChanged.connect(lambda number: draft.set(path, number))
+        elif isinstance(control, QCheckBox):
+            control.toggled.connect(lambda on: draft.set(path, on))
         elif isinstance(control, QComboBox):
             control.currentIndexChanged.connect(lambda: draft.set(path, control.currentData()))
         elif isinstance(control, QPlainTextEdit):
@@ -151,6 +164,8 @@ class Bound(QObject):
             control.setText(str(value or ""))
         elif isinstance(control, QSpinBox):
             control.setValue(int(value))
+        elif isinstance(control, QCheckBox):
+            control.setChecked(bool(value))
         elif isinstance(control, QComboBox):
             control.setCurrentIndex(max(0, control.findData(value)))
         elif isinstance(control, QPlainTextEdit):
@@ -200,7 +215,8 @@ def line_edit(placeholder: str = "") -> QLineEdit:
 
 def spin_box(low: int, high: int, suffix: str = "") -> QSpinBox:
     """A number within limits."""
-    spin = Spin()
+    spin = QSpinBox()
+    WheelGuard(spin)
     spin.setRange(low, high)
     spin.setSuffix(suffix)
     spin.setFixedSize(168, CONTROL_HEIGHT)
@@ -212,7 +228,8 @@ def spin_box(low: int, high: int, suffix: str = "") -> QSpinBox:
 
 def combo_box(choices: Sequence[tuple[Any, str]]) -> QComboBox:
     """A choice among (value, label) pairs."""
-    combo = Combo()
+    combo = QComboBox()
+    WheelGuard(combo)
     for value, name in choices:
         combo.addItem(name, value)
     combo.setFixedWidth(280)

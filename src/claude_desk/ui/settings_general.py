@@ -1,10 +1,10 @@
-"""The General page: where Claude Desk listens, how it looks, how much it remembers."""
+"""The General page: where Claude Desk listens, how it looks, how much it remembers, how it treats OpenAI's clients."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from claude_desk.ui.form import Bound, Form, combo_box, spin_box
 from claude_desk.ui.theme import GAP_M
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class GeneralPage(QWidget):
-    """Port, theme, log retention."""
+    """Port, theme, log retention, OpenAI's protocols."""
 
     def __init__(self, desk: Desk, draft: Draft) -> None:
         super().__init__()
@@ -30,6 +30,7 @@ class GeneralPage(QWidget):
         column.addWidget(self._server())
         column.addWidget(self._appearance())
         column.addWidget(self._log())
+        column.addWidget(self._openai())
         column.addStretch(1)
 
     def reload(self) -> None:
@@ -81,10 +82,40 @@ class GeneralPage(QWidget):
         )
         return card
 
+    def _openai(self) -> Card:
+        card = Card(self.tr("Tools that speak OpenAI's protocols"))
+        self._add(
+            card,
+            [
+                (
+                    ("openai", "lenient"),
+                    "",
+                    QCheckBox(
+                        self.tr("&Leave out what Claude does not have, instead of refusing the request")
+                    ),
+                    self.tr(
+                        "Audio, several answers at once, tools that run at OpenAI. A warning header names what is left out."
+                    ),
+                ),
+                (
+                    ("openai", "automatic_caching"),
+                    "",
+                    QCheckBox(self.tr("&Cache prompts automatically")),
+                    self.tr(
+                        "A conversation that grows costs far less. Tools that say themselves what to cache are always heard."
+                    ),
+                ),
+            ],
+        )
+        return card
+
     def _add(self, card: Card, rows: list[tuple[Path, str, QWidget, str]]) -> None:
         form = Form()
         for path, name, control, explanation in rows:
-            below = form.add(name, control, explanation)
+            if isinstance(control, QCheckBox):
+                below = form.add_check(control, explanation)
+            else:
+                below = form.add(name, control, explanation)
             dotted = ".".join(path)
             overridden = ""
             if dotted in self._desk.environment_overrides:
