@@ -31,7 +31,9 @@ class Roster:
         self._practice: PracticeServer | None = None
         self._practice_url = ""
         self._advice: dict[str, tuple[str, str]] = {}  # by upstream: the kind of attention, and the sentence
-        self._refused: set[str] = set()  # the advice is its server's word, so that only its server can take it back
+        self._refused: set[str] = (
+            set()
+        )  # the advice is its server's word, so that only its server can take it back
 
     async def muster(self, settings: Settings) -> tuple[Routing, dict[str, Upstream]]:
         """Make the upstreams that the settings send requests to, and the routing among them.
@@ -79,7 +81,9 @@ class Roster:
         """
         chosen = settings.upstreams.get(name)
         if chosen is None:
-            raise SettingsError(f"A route or the failover order names '{name}', but there is no such upstream.")
+            raise SettingsError(
+                f"A route or the failover order names '{name}', but there is no such upstream."
+            )
         values = chosen.model_dump()
         if chosen.kind == "practice":
             if self._practice is None:
@@ -143,6 +147,5 @@ class Roster:
 
     async def close(self) -> None:
         """Let go of everything."""
-        self._logins.close()
         if self._practice is not None:
             await self._practice.stop()

@@ -11,15 +11,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from claude_desk.errors import (
-    ExchangeError,
     UpstreamBroken,
     UpstreamError,
     UpstreamRefusedKey,
     UpstreamUnreachable,
 )
 from claude_desk.messages.error_body import read_error
-from claude_desk.messages.request import MessagesRequest
-from claude_desk.messages.thinking import without_thinking, without_unsigned
 from claude_desk.policy.routing import Cooldowns, Failover
 from claude_desk.proxy.client import Reply, StreamedBody, UpstreamClient
 from claude_desk.proxy.exchange import Exchange
@@ -29,7 +26,9 @@ from claude_desk.upstreams.base import HubRequest, LocalReply, ReplyDecoder, Ups
 from claude_desk.wire.headers import RawHeaders, first, forwardable_reply
 from claude_desk.wire.scrub import mask
 
-_UNSIGNED = b"claude-desk:unsigned"  # what our OpenAI-compatible upstream puts where Claude signs its thinking
+_UNSIGNED = (
+    b"claude-desk:unsigned"  # what our OpenAI-compatible upstream puts where Claude signs its thinking
+)
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _REDIRECTS = frozenset({300, 301, 302, 303, 305, 307, 308})
@@ -112,7 +111,7 @@ class Attempts:
             exchange.upstream = upstream.name
             began = time.monotonic()
             try:
-                begun = await self._attempt(exchange, upstream, _fit_for(hub, upstream, moved=index > 0), relayed)
+                begun = await self._attempt(exchange, upstream, hub, relayed)
             except (UpstreamUnreachable, UpstreamBroken) as error:
                 self._cooldowns.failed(upstream.name, time.monotonic(), failover.cooldown)
                 if not more:
@@ -154,8 +153,7 @@ class Attempts:
         try:
             headers = _without(credential, forwardable_reply(reply.headers))
             exchange.upstream_request_id = first(headers, b"request-id")[:100].decode("ascii", "replace")
-            if reply.status in _REDIRECTS:
-                raise _redirected(upstream, reply.status)
+            _refuse_redirect(upstream, reply.status)
             begun = await _opened(upstream, credential, reply, outbound.decoder(reply.status, headers))
             await self._judge(begun)
         except BaseException:
@@ -172,23 +170,6 @@ class Attempts:
             self._judged(begun.upstream, refusal.advice)
             raise refusal
         self._judged(begun.upstream, begun.decoder.advice)
-
-
-def _fit_for(hub: HubRequest, upstream: Upstream, *, moved: bool) -> HubRequest:
-    """The request without thinking that this upstream could not have written, and would refuse.
-
-    Thinking is bound to the account and the platform that wrote it; what other models' servers think is not signed
-    at all.
-    """
-    message = hub.message
-    if message is None or not message.readable or not upstream.serves_claude:
-        return hub
-    body = message.body
-    if moved:
-        body = without_thinking(body)
-    elif _UNSIGNED in body:
-        body = without_unsigned(body, _UNSIGNED)
-    return hub if body is message.body else replace(hub, message=MessagesRequest.parse(body))
 
 
 async def _opened(
@@ -216,13 +197,14 @@ async def _opened(
     return Begun(upstream, credential, reply, decoder, decoder.head, b"".join(raw), b"".join(decoded), ended)
 
 
-def _redirected(upstream: Upstream, status: int) -> ExchangeError:
-    error = UpstreamError(
-        f"The upstream '{upstream.name}' answered with a redirect (HTTP {status}), which is never "
-        "followed because it could carry the key elsewhere. Check its address in the settings."
-    )
-    error.retryable = False
-    return error
+def _refuse_redirect(upstream: Upstream, status: int) -> None:
+    if status in _REDIRECTS:
+        error = UpstreamError(
+            f"The upstream '{upstream.name}' answered with a redirect (HTTP {status}), which is never "
+            "followed because it could carry the key elsewhere. Check its address in the settings."
+        )
+        error.retryable = False
+        raise error
 
 
 async def _refusal(begun: Begun) -> UpstreamRefusedKey:
