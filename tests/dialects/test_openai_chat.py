@@ -95,6 +95,18 @@ def test_only_fields_that_mean_something_upstream_go_there() -> None:
     assert (call.method, call.path, call.query) == ("POST", b"/v1/messages", b"")
 
 
+def test_the_flag_of_fast_mode_is_said_once() -> None:
+    """Beside the flags that the client sends itself, which stay."""
+    body = {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}], "service_tier": "fast"}
+    for came, flags in (
+        ((), [b"fast-mode-2026-02-01"]),
+        (((b"Anthropic-Beta", b"a,fast-mode-2026-02-01"),), [b"a,fast-mode-2026-02-01"]),
+        (((b"anthropic-beta", b"a"),), [b"a", b"fast-mode-2026-02-01"]),
+    ):
+        sent_up = accept(body, headers=came).headers
+        assert [value for name, value in sent_up if name.lower() == b"anthropic-beta"] == flags
+
+
 def test_the_log_learns_what_the_client_asked_for() -> None:
     """Model, limit and whether the client streams, although the upstream is streamed always."""
     call = accept({"model": MODEL, "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 9})

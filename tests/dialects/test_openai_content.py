@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import pytest
 
-from claude_desk.dialects.openai_content import cache_mark, file_block, image_block, text_block
-from claude_desk.dialects.openai_errors import InvalidParameter
+from claude_desk.dialects.openai_content import (
+    cache_mark,
+    file_block,
+    image_block,
+    only_text,
+    read_content,
+    text_block,
+)
+from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
+from claude_desk.dialects.openai_fields import Fields
 
 
 def encoded(data: bytes) -> str:
@@ -97,3 +106,42 @@ def test_cache_hints_have_two_spellings() -> None:
     assert cache_mark({"prompt_cache_breakpoint": {"mode": "explicit"}}) == {"type": "ephemeral"}
     assert cache_mark({"prompt_cache_breakpoint": {"ttl": "30m"}}) == {"type": "ephemeral", "ttl": "1h"}
     assert cache_mark({"cache_control": "yes"}) is cache_mark({}) is None
+
+
+def _read(part: dict[str, Any], where: str) -> list[dict[str, Any]]:
+    if part.get("type") == "sound":
+        raise unsupported("no sound here", where)
+    return text_block(str(part.get("text", "")))
+
+
+def test_content_is_text_or_parts() -> None:
+    """Each part is read with its place; a mark for the cache stands on the last block of its part."""
+    parts = ["a", {"text": "b", "cache_control": {"type": "ephemeral"}}, {"text": " "}]
+    assert list(read_content(parts, "c", _read, Fields({}))) == [
+        {"type": "text", "text": "a"},
+        {"type": "text", "text": "b", "cache_control": {"type": "ephemeral"}},
+    ]
+    assert list(read_content("a", "c", _read, Fields({}))) == [{"type": "text", "text": "a"}]
+    assert list(read_content(None, "c", _read, Fields({}))) == []
+
+
+@pytest.mark.parametrize(("content", "param"), [(5, "c"), ({}, "c"), ([5], "c[0]"), (["a", None], "c[1]")])
+def test_content_that_is_neither_is_refused(content: object, param: str) -> None:
+    """The sender learns where."""
+    with pytest.raises(InvalidParameter) as raised:
+        list(read_content(content, "c", _read, Fields({})))
+    assert raised.value.param == param
+
+
+def test_what_cannot_be_carried_is_refused_or_passed_over() -> None:
+    """As the request's fields decide; what is passed over is named."""
+    sound: list[Any] = [{"type": "sound"}, {"text": "a"}]
+    image = image_block("https://x/a.png", "c")
+    with pytest.raises(InvalidParameter):
+        list(read_content(sound, "c", _read, Fields({})))
+    with pytest.raises(InvalidParameter):
+        list(only_text([image], "c", "assistant", Fields({})))
+    lenient = Fields({}, lenient=True)
+    assert [block["text"] for block in read_content(sound, "c", _read, lenient)] == ["a"]
+    assert list(only_text([image, *text_block("a")], "c", "assistant", lenient)) == text_block("a")
+    assert lenient.ignored == ["content of type sound", "content of type image in assistant messages"]

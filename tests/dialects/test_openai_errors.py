@@ -38,6 +38,7 @@ def translated(
         (402, "billing_error", 429, "insufficient_quota", "insufficient_quota"),
         (403, "permission_error", 403, "permission_denied", None),
         (404, "not_found_error", 404, "invalid_request_error", "model_not_found"),
+        (409, "conflict_error", 409, "invalid_request_error", None),
         (413, "request_too_large", 413, "invalid_request_error", "request_too_large"),
         (429, "rate_limit_error", 429, "rate_limit_error", "rate_limit_exceeded"),
         (500, "api_error", 500, "server_error", None),

@@ -71,7 +71,7 @@ def test_leniency_reaches_both(dialect: str, body: dict[str, object]) -> None:
     assert accepted(body, dialect, None, Options(lenient=True)).request.body
 
 
-@pytest.mark.parametrize(("dialect", "body"), [("openai_chat", CHAT)])
+@pytest.mark.parametrize(("dialect", "body"), [("openai_chat", CHAT), ("openai_responses", RESPONSES)])
 def test_automatic_caching_can_be_turned_off(dialect: str, body: dict[str, object]) -> None:
     """No breakpoint of ours."""
     assert b"cache_control" in accepted(body, dialect).request.body

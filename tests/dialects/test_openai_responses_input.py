@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, get_args, get_type_hints
 
 import pytest
+from openai.types.responses import response_input_item_param
 
 from claude_desk.dialects.openai_errors import InvalidParameter
-from claude_desk.dialects.openai_responses_input import flat_name, read_items, resolve_references
-from fakes.responses_calls import accept, translated
+from claude_desk.dialects.openai_options import Options
+from claude_desk.dialects.openai_responses import ResponsesDialect
+from claude_desk.dialects.openai_responses_input import (
+    _DROPPED,
+    _READERS,
+    flat_name,
+    read_items,
+    resolve_references,
+)
+from fakes.responses_calls import STREAM_HEAD, accept, answered, message, translated
 
 Json = dict[str, Any]
 
@@ -46,11 +56,13 @@ def test_references_give_way_to_items() -> None:
         (5, "input[0]", "invalid_type"),
         ({}, "input[0].type", "missing_required_parameter"),
         ({"type": 5}, "input[0].type", "missing_required_parameter"),
-        ({"type": "brand_new_call"}, "input[0].type", "invalid_value"),
+        ({"type": "brand_new_call"}, "input[0].type", "unsupported_value"),
         ({"role": "tool", "content": "x"}, "input[0].role", "invalid_value"),
+        ({"type": "message", "role": ["user"], "content": "x"}, "input[0].role", "invalid_value"),
         ({"role": "user", "content": 5}, "input[0].content", "invalid_type"),
         ({"role": "user", "content": [5]}, "input[0].content[0]", "invalid_type"),
-        ({"role": "user", "content": [{"type": "new"}]}, "input[0].content[0].type", "invalid_value"),
+        ({"role": "user", "content": [{"type": "new"}]}, "input[0].content[0].type", "unsupported_value"),
+        ({"role": "user", "content": [{"type": ["new"]}]}, "input[0].content[0].type", "invalid_type"),
         ({"role": "user", "content": [{"type": "input_text"}]}, "input[0].content[0].text", "invalid_type"),
         (
             {"role": "user", "content": [{"type": "input_audio", "input_audio": {}}]},
@@ -115,3 +127,70 @@ def test_whitespace_is_no_text() -> None:
     parts = [{"type": "input_text", "text": " \n"}, {"type": "input_text", "text": "x"}]
     sent = translated({"model": "m", "input": [{"role": "user", "content": parts}]})
     assert [block["text"] for block in sent["messages"][0]["content"]] == ["x"]
+
+
+def test_every_kind_of_item_has_its_row() -> None:
+    """Each type of input item that the official SDK knows is read, or left out on purpose."""
+    kinds: set[str] = set()
+    for alternative in get_args(response_input_item_param.ResponseInputItemParam):
+        kind = get_type_hints(alternative)["type"]
+        kinds.update(
+            word for each in (kind, *get_args(kind)) for word in get_args(each) if isinstance(word, str)
+        )
+    unread = {kind for kind in kinds if kind not in _READERS and kind not in _DROPPED}
+    assert unread == {"item_reference"}
+    assert len(kinds) > 25
+
+
+@pytest.mark.parametrize(
+    ("item", "what"),
+    [
+        ({"role": "user", "content": [{"type": "input_audio", "input_audio": {}}]}, "content of type input_audio"),
+        ({"type": "brand_new_call"}, "input items of type brand_new_call"),
+        (
+            {"role": "assistant", "content": [{"type": "input_image", "image_url": "https://x/a.png"}]},
+            "content of type image in assistant messages",
+        ),
+        (
+            {"role": "user", "content": [{"type": "input_file", "filename": "a.zip", "file_data": "UEsD"}]},
+            "content of type input_file",
+        ),
+    ],
+)  # fmt: skip
+def test_lenience_passes_over_what_has_no_counterpart(item: Json, what: str) -> None:
+    """The rest of the request is carried, and the reply says what was not."""
+    body = {"model": "claude-opus-5", "input": [item, {"role": "user", "content": "x"}]}
+    call = accept(body, ResponsesDialect(options=Options(lenient=True)))
+    assert [turn["role"] for turn in json.loads(call.request.body)["messages"]] == ["user"]
+    encoder = call.reply_encoder(200, STREAM_HEAD)
+    encoder.feed(message({"type": "text", "text": "Yes"}))
+    encoder.close()
+    assert encoder.head is not None
+    assert any(name == b"warning" and what.encode() in value for name, value in encoder.head[1])
+    with pytest.raises(InvalidParameter):
+        accept(body)
+
+
+def test_places_are_counted_in_the_requests_own_items() -> None:
+    """What is remembered from before has no number in this request."""
+    dialect = ResponsesDialect()
+    first = accept({"model": "m", "input": [{"role": "user", "content": "x"}] * 3}, dialect, number=1)
+    response = answered(first, message({"type": "text", "text": "Yes"}))
+    with pytest.raises(InvalidParameter) as raised:
+        accept({"model": "m", "previous_response_id": response["id"], "input": [{"type": "new"}]}, dialect)
+    assert raised.value.param == "input[0].type"
+
+
+@pytest.mark.parametrize("update", [{"reasoning": 5}, {"text": []}])
+def test_a_wrong_update_is_refused_with_its_place(update: Json) -> None:
+    """Settings that change on the way are read as the request's own are."""
+    with pytest.raises(InvalidParameter) as raised:
+        accept({"model": "m", "input": [{"type": "configuration_update", **update}]})
+    assert raised.value.param == f"input[0].{next(iter(update))}"
+
+
+def test_tools_that_an_item_brings_are_read_with_their_place() -> None:
+    """A malformed one is blamed where it stands."""
+    with pytest.raises(InvalidParameter) as raised:
+        accept({"model": "m", "input": [{"type": "tool_search_output", "tools": [{"type": "function"}]}]})
+    assert raised.value.param == "input[0].tools[0].name"

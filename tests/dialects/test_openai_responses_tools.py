@@ -41,19 +41,30 @@ def test_what_runs_elsewhere_is_dropped_and_named() -> None:
     assert tools.dropped == ["tools of type file_search", "tools of type new'/"]
 
 
-@pytest.mark.parametrize(
-    ("form", "ending"),
-    [
-        (None, "Edit."),
-        ({"type": "text"}, "Edit."),
-        ({"type": "grammar", "syntax": "lark", "definition": "start: X"}, "grammar:\nstart: X"),
-        ({"type": "grammar", "grammar": {}}, '{"type":"grammar","grammar":{}}'),
-    ],
-)
-def test_a_grammar_is_described(form: Json | None, ending: str) -> None:
+def test_a_grammar_is_described() -> None:
     """It cannot be enforced; the model can read it."""
+    form = {"type": "grammar", "syntax": "lark", "definition": "start: X"}
     tools = read_tools([{"type": "custom", "name": "patch", "description": "Edit.", "format": form}])
-    assert tools.functions[0].description.endswith(ending)
+    assert tools.functions[0].description == "Edit.\n\nThe input must follow this grammar:\nstart: X"
+
+
+def test_a_shell_is_the_clients_own_unless_it_is_in_a_container() -> None:
+    """What runs in OpenAI's containers cannot run here; a shell of no environment is a local one."""
+    for environment in (None, {"type": "local", "skills": []}):
+        tools = read_tools([{"type": "shell", "environment": environment}])
+        assert (tools.called, tools.dropped) == ({"shell": CalledTool("shell", kind="shell")}, [])
+    tools = read_tools(
+        [{"type": "shell", "environment": {"type": "container_reference", "container_id": "c"}}]
+    )
+    assert (tools.functions, tools.dropped) == ([], ["tools of type shell"])
+
+
+def test_a_function_of_a_hosted_tools_name_stays_a_function() -> None:
+    """Of two tools with one name the first counts, and is called as what it is."""
+    tools = read_tools([{"type": "function", "name": "shell"}, {"type": "shell"}])
+    assert tools.called == {"shell": CalledTool("shell")}
+    with pytest.raises(InvalidParameter):
+        read_choice({"type": "shell"}, tools)
 
 
 @pytest.mark.parametrize(
@@ -75,11 +86,16 @@ def test_a_grammar_is_described(form: Json | None, ending: str) -> None:
             Choice("required", ("f", "ns__g")),
         ),
         ({"type": "allowed_tools", "tools": []}, Choice()),
+        ({"type": "apply_patch"}, Choice("required", ("apply_patch",))),
+        (
+            {"type": "allowed_tools", "tools": [{"type": "apply_patch"}, {"type": "shell"}]},
+            Choice("auto", ("apply_patch",)),
+        ),
     ],
 )
 def test_choices(choice: object, meant: Choice) -> None:
     """Each form of tool_choice; a namespace may be left out where the name alone is clear."""
-    assert read_choice(choice, read_tools([NAMESPACE, F])) == meant
+    assert read_choice(choice, read_tools([NAMESPACE, F, {"type": "apply_patch"}])) == meant
 
 
 def test_nothing_can_be_required_of_nothing() -> None:
@@ -95,6 +111,8 @@ def test_nothing_can_be_required_of_nothing() -> None:
         (5, "tool_choice", "invalid_type"),
         ({"type": "function"}, "tool_choice.name", "missing_required_parameter"),
         ({"type": "file_search"}, "tool_choice", "unsupported_parameter"),
+        ({"type": "shell"}, "tool_choice", "unsupported_parameter"),
+        ({"type": ["function"]}, "tool_choice", "unsupported_parameter"),
         ({"type": "allowed_tools", "mode": "some"}, "tool_choice.mode", "invalid_value"),
         ({"type": "allowed_tools", "tools": {}}, "tool_choice.tools", "invalid_type"),
         ({"type": "allowed_tools", "tools": [5]}, "tool_choice.tools[0]", "invalid_type"),
@@ -116,6 +134,8 @@ def test_wrong_choices(choice: object, param: str, code: str) -> None:
         ([5], "tools[0]"),
         ([{}], "tools[0].type"),
         ([{"type": "function"}], "tools[0].name"),
+        ([{"type": ["function"]}], "tools[0].type"),
+        ([{"type": "namespace", "name": "n", "tools": [{"type": ["custom"]}]}], "tools[0].tools[0].type"),
         ([{"type": "function", "name": 5}], "tools[0].name"),
         ([{"type": "function", "name": "f", "parameters": []}], "tools[0].parameters"),
         ([{"type": "function", "name": "f", "description": 5}], "tools[0].description"),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_desk.dialects.openai_errors import InvalidParameter
-from claude_desk.dialects.openai_tools import Choice, Function, ToolBox, sent_id, sent_name
+from claude_desk.dialects.openai_tools import Choice, Function, ToolBox, sent_id, sent_name, with_grammar
 from claude_desk.messages.models import rules_for
 
 FREE = rules_for("claude-opus-4-8")
@@ -131,3 +131,27 @@ def test_of_two_tools_with_one_name_the_first_counts() -> None:
     """The Messages API refuses a name that is there twice."""
     tools = ToolBox([Function("f", "first"), Function("f", "second")]).plan(Choice(), FREE).tools
     assert [tool["description"] for tool in tools] == ["first"]
+
+
+@pytest.mark.parametrize(
+    ("form", "description"),
+    [
+        (None, "Edit."),
+        ({"type": "text"}, "Edit."),
+        (
+            {"type": "grammar", "syntax": "lark", "definition": "start: X"},
+            "Edit.\n\nThe input must follow this grammar:\nstart: X",
+        ),
+        (
+            {"type": "grammar", "grammar": {"syntax": "regex", "definition": "a+"}},
+            "Edit.\n\nThe input must follow this grammar:\na+",
+        ),
+        (
+            {"type": "grammar", "grammar": {"syntax": "new"}},
+            'Edit.\n\nThe input must follow this grammar:\n{"syntax":"new"}',
+        ),
+    ],
+)
+def test_a_grammar_is_described_in_either_protocols_words(form: object, description: str) -> None:
+    """It stands in the format itself, or one level deeper."""
+    assert with_grammar("Edit.", form) == description

@@ -66,3 +66,13 @@ def test_an_effort_is_met_from_below() -> None:
         "max",
     ]
     assert rules_for("claude-haiku-4-5").effort("max") == ""
+
+
+def test_only_the_models_of_fast_mode_are_asked_for_it() -> None:
+    """As its page lists them, without the one that loses it; any other model answers ``speed`` with an error."""
+    names = [model.id for model in MODELS] + ["gpt-4o", "claude-opus-9"]
+    fast = {name for name in names if rules_for(name).fast}
+    assert fast == {
+        name for name in names if name.endswith(("opus-5-5", "opus-5", "fable-5-2", "mythos-5-2"))
+    }
+    assert "claude-opus-5-5" in fast

@@ -5,11 +5,17 @@ from __future__ import annotations
 import logging
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claude_desk.secret import AwsCredentials, Secret
 from claude_desk.upstreams.base import Origin
 from claude_desk.upstreams.sigv4 import signed
 from claude_desk.wire.headers import RawHeaders, first
+from fakes.aws_verifier import AwsAccount, AwsVerifier
 
 # The account of AWS's own test suite for Signature Version 4, and its time: 2015-08-30T12:36:00Z.
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -164,3 +170,71 @@ def test_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         sign(credentials=AwsCredentials("AKIDEXAMPLE", Secret(SECRET), Secret("session-token")))
     assert not caplog.records
+
+
+ARN = b"arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aapplication-inference-profile%2Fabc123"
+TARGETS = [
+    b"/model/us.anthropic.claude-opus-5-5/invoke",
+    b"/model/anthropic.claude-sonnet-4-5-20250929-v1:0/invoke-with-response-stream",
+    b"/model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/count-tokens",
+    b"/model/" + ARN + b"/invoke",
+    b"/inference-profiles?type=SYSTEM_DEFINED&maxResults=1000",
+    b"/anthropic/v1/messages?beta=true",
+    b"/v1/models?after_id=a%2Fb&limit=20",
+]
+FIELDS: RawHeaders = (
+    (b"content-type", b"application/json"),
+    (b"anthropic-version", b"2023-06-01"),
+    (b"anthropic-beta", b"a,  b"),
+    (b"user-agent", b"a client"),
+)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("token", ["", "a-session-token"])
+def test_an_independent_verifier_accepts_it(target: bytes, token: str) -> None:
+    """Who implements the specification from the other side finds the signature good, for every kind of path."""
+    credentials = AwsCredentials("AKIDEXAMPLE", Secret(SECRET), Secret(token) if token else None)
+    headers = sign("POST", target, FIELDS, b'{"a": 1}', credentials)
+    account = AwsAccount("AKIDEXAMPLE", SECRET, token)
+    verifier = AwsVerifier([account], service="service", region="us-east-1", now=lambda: SUITE_AT)
+    received = [(b"Host", SUITE_ORIGIN.authority.encode()), *headers, (b"accept-encoding", b"identity")]
+    assert verifier.check("POST", target, received, b'{"a": 1}') is account
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_signer_of_botocore_agrees(target: bytes) -> None:
+    """Fed with the fields we sign and our time, botocore's own signer writes the same Authorization."""
+    credentials = Credentials("AKIDEXAMPLE", SECRET, "a-session-token")
+    ours = sign(
+        "POST",
+        target,
+        FIELDS,
+        b"{}",
+        AwsCredentials("AKIDEXAMPLE", Secret(SECRET), Secret("a-session-token")),
+    )
+    request = AWSRequest("POST", f"https://example.amazonaws.com{target.decode()}", data=b"{}")
+    for name, value in FIELDS[:3]:
+        request.headers[name.decode()] = value.decode()
+    signer = SigV4Auth(credentials, "service", "us-east-1")
+    request.context["timestamp"] = "20150830T123600Z"
+    signer._modify_request_before_signing(request)
+    to_sign = signer.string_to_sign(request, signer.canonical_request(request))
+    signer._inject_signature_to_request(request, signer.signature(to_sign, request))
+    assert first(ours, b"authorization").decode() == request.headers["Authorization"]
+
+
+@given(
+    path=st.text(
+        st.characters(codec="ascii", categories=["L", "N", "P", "S"], exclude_characters="?#."), max_size=30
+    ),
+    query=st.text("abc=&%25:+/~-", max_size=20),
+    body=st.binary(max_size=50),
+)
+def test_whatever_is_asked_is_signed_right(path: str, query: str, body: bytes) -> None:
+    """For any path (dot segments are refused long before), query and body, the two implementations agree."""
+    target = f"/{path.lstrip('/')}?{query}".encode()
+    headers = [(b"host", b"example.amazonaws.com"), *sign("POST", target, (), body)]
+    account = AwsAccount("AKIDEXAMPLE", SECRET)
+    verifier = AwsVerifier([account], service="service", region="us-east-1", now=lambda: SUITE_AT)
+    assert verifier.check("POST", target, headers, body) is account

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from claude_desk.wire.json_edit import MAX_MEMBERS, JsonEditError, members, replace_members
+from claude_desk.wire.json_edit import MAX_MEMBERS, JsonEditError, members, replace_members, splice
 
 EDITS = {
     "a value, and nothing of the spacing around it": (
@@ -232,6 +232,48 @@ def test_only_the_due_spans_change(document: Document, values: dict[str, str]) -
     wanted = {name: json.loads(value) for name, value in values.items()}
     for before, after in zip(as_parsers_see_it(original), as_parsers_see_it(edited), strict=True):
         assert after == before | wanted
+
+
+CUTS = {
+    "the first": (b'{ "model" : 1 , "n":1}', b'{ "n":1}'),
+    "the last": (b'{"n":1 ,\t"model":1 }', b'{"n":1  }'),
+    "one in the middle": (b'{"a":1, "model":{"model":2}, "n":1}', b'{"a":1, "n":1}'),
+    "the only one": (b'{ "model":1\n}\n', b"{\n}\n"),
+    "every duplicate": (b'{"model":1,"n":1,"model":2,"model":3,"o":1}', b'{"n":1,"o":1}'),
+    "duplicates at both ends": (b'{"model":1,"model":2,"n":1,"model":3}', b'{"n":1}'),
+    "nothing but duplicates": (b'{"model":1,"model":2}', b"{}"),
+    "a key written with escapes": (rb'{"\u006dodel":1,"n":1}', rb'{"n":1}'),
+    "nothing, where it is absent": (b'{"n": {"model":1} }', b'{"n": {"model":1} }'),
+    "beside half a surrogate pair": (rb'{"t":"\ud83d","model":1}', rb'{"t":"\ud83d"}'),
+}
+
+
+@pytest.mark.parametrize(("document", "expected"), CUTS.values(), ids=CUTS)
+def test_cuts_out(document: bytes, expected: bytes) -> None:
+    """A member goes with its comma and the white space of its place; every other byte stays."""
+    assert splice(document, members(document), {}, {"model"}) == expected
+
+
+@settings(deadline=None, max_examples=200)
+@given(documents(), st.data())
+def test_cutting_and_replacing_at_once_is_what_a_parser_expects(
+    document: Document, data: st.DataObject
+) -> None:
+    """Whatever is cut out, replaced and put in: what is read afterwards is what was asked for, and kept spans are kept."""
+    text = document.text(document.values)
+    found = members(text)
+    names = sorted({member.name for member in found})
+    without = data.draw(st.sets(st.sampled_from(names))) if names else set()
+    changed = data.draw(st.sets(st.sampled_from(names))) - without if names else set()
+    values = {**dict.fromkeys(sorted(changed), b"[17]"), "put in\x00": b"{}"}
+    edited = splice(text, found, values, without)
+    for before, after in zip(as_parsers_see_it(text), as_parsers_see_it(edited), strict=True):
+        kept = {name: value for name, value in before.items() if name not in without}
+        assert after == kept | {name: json.loads(value) for name, value in values.items()}
+    untouched = [text[start:end] for name, start, end in found if name not in without | changed]
+    assert untouched == [
+        edited[start:end] for name, start, end in members(edited) if name not in values.keys() | without
+    ]
 
 
 @settings(deadline=None, max_examples=50)

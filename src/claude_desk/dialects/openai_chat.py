@@ -16,7 +16,6 @@ from urllib.parse import parse_qs
 import msgspec
 
 from claude_desk.dialects.base import Call, Dialect, ErrorReply, Inbound, ReplyEncoder
-from claude_desk.dialects.openai_caching import place_breakpoints
 from claude_desk.dialects.openai_chat_messages import read_messages, used_tools
 from claude_desk.dialects.openai_chat_reply import Answering, ChatStream, ChatWhole
 from claude_desk.dialects.openai_chat_tools import read_choice, read_tools
@@ -26,6 +25,7 @@ from claude_desk.dialects.openai_format import Format, any_json, fitting
 from claude_desk.dialects.openai_memory import TurnMemory
 from claude_desk.dialects.openai_models import ModelsCall
 from claude_desk.dialects.openai_options import Options
+from claude_desk.dialects.openai_request import assembled, prelude
 from claude_desk.dialects.openai_thinking import (
     Reasoning,
     hub_headers,
@@ -167,18 +167,8 @@ def _translate(inbound: Inbound, memory: TurnMemory, options: Options) -> _Trans
         and fields.table("prompt_cache_options").get("mode") != "explicit"
         and "cache_control" not in fields.body
     )
-    place_breakpoints(plan.tools, prompt.system, prompt.messages, automatic=caching)
-    body: Json = {"model": model, "max_tokens": limit}
-    if plan.tools:
-        body["tools"] = plan.tools
-    if plan.choice is not None:
-        body["tool_choice"] = plan.choice
-    if prompt.system:
-        body["system"] = prompt.system
-    body["messages"] = prompt.messages
-    body |= _settings(fields, rules, thoughts, plan.schema or form.schema)
-    body |= sampled.fields
-    body["stream"] = True
+    settings = _settings(fields, rules, thoughts, plan.schema or form.schema) | sampled.fields
+    body = assembled(model, limit, plan, prompt, settings, automatic=caching)
 
     def remember(blocks: list[Json]) -> None:
         memory.remember(inbound.client, prompt.digest, blocks)
@@ -294,10 +284,8 @@ def _prompt(
     read_messages(fields, tools, conversation)
     if plan.instruction:
         conversation.system([{"type": "text", "text": plan.instruction}])
-    bare = [{name: value for name, value in tool.items() if name != "cache_control"} for tool in plan.tools]
     return conversation.build(
-        recall=lambda prefix, blocks: memory.recall(client, prefix, blocks),
-        prelude=msgspec.json.encode([model, bare]),
+        recall=lambda prefix, blocks: memory.recall(client, prefix, blocks), prelude=prelude(model, plan)
     )
 
 

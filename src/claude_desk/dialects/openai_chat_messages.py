@@ -10,8 +10,15 @@ from typing import Any
 
 import msgspec
 
-from claude_desk.dialects.openai_content import cache_mark, file_block, image_block, text_block
-from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
+from claude_desk.dialects.openai_content import (
+    cache_mark,
+    file_block,
+    image_block,
+    only_text,
+    read_content,
+    text_block,
+)
+from claude_desk.dialects.openai_errors import InvalidParameter
 from claude_desk.dialects.openai_fields import Fields, invalid, object_of, shown
 from claude_desk.dialects.openai_tools import ToolBox, sent_id
 from claude_desk.dialects.openai_turns import Conversation
@@ -91,40 +98,12 @@ class _Reader:
         self._result(f"call_fn_{self._legacy_calls}", message, where)
 
     def _texts(self, message: Json, where: str) -> Iterator[Json]:
-        for block in self._content(message, where):
-            if block["type"] == "text":
-                yield block
-            else:
-                role = message["role"]
-                error = unsupported(
-                    f"{role} messages may hold text only, no pictures and files", f"{where}.content"
-                )
-                self._fields.pass_over(error, f"content of type {block['type']} in {role} messages")
+        return only_text(
+            self._content(message, where), f"{where}.content", str(message["role"]), self._fields
+        )
 
     def _content(self, message: Json, where: str) -> Iterator[Json]:
-        content = message.get("content")
-        if content is None:
-            return
-        if isinstance(content, str):
-            yield from text_block(content)
-            return
-        if not isinstance(content, list):
-            raise invalid(f"{where}.content", "a string or a list of parts")
-        for index, each in enumerate(content):
-            place = f"{where}.content[{index}]"
-            if isinstance(each, str):
-                yield from text_block(each)
-                continue
-            part = object_of(each, place)
-            try:
-                blocks = _part(part, place)
-            except InvalidParameter as error:
-                self._fields.pass_over(error, f"content of type {shown(part.get('type'))}")
-                continue
-            mark = cache_mark(part)
-            if blocks and mark is not None:
-                blocks[-1]["cache_control"] = mark
-            yield from blocks
+        return read_content(message.get("content"), f"{where}.content", _part, self._fields)
 
     def _result(self, call_id: str, message: Json, where: str) -> None:
         content = list(self._content(message, where))

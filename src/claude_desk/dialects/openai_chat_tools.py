@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from claude_desk.dialects.openai_content import cache_mark
 from claude_desk.dialects.openai_errors import InvalidParameter
 from claude_desk.dialects.openai_fields import Fields, list_of, object_of, shown, text_of
-from claude_desk.dialects.openai_tools import Choice, Function
+from claude_desk.dialects.openai_tools import Choice, Function, with_grammar
 
 Json = dict[str, Any]
 
@@ -109,12 +107,7 @@ def _function(given: object, where: str, mark: Json | None = None) -> Function:
 def _custom(given: object, where: str, mark: Json | None) -> Function:
     name = _name(given, where)
     custom = object_of(given, where)
-    description = text_of(custom, "description", where)
-    form = custom.get("format")
-    if isinstance(form, dict) and form.get("type") == "grammar":
-        grammar = form.get("grammar") if isinstance(form.get("grammar"), dict) else form
-        written = msgspec.json.encode(grammar).decode()
-        description = f"{description}\n\nThe input must follow this grammar: {written}".strip()
+    description = with_grammar(text_of(custom, "description", where), custom.get("format"))
     return Function(name, description, freeform=True, mark=mark)
 
 

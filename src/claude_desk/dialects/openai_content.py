@@ -1,4 +1,4 @@
-"""Pictures and files as OpenAI's clients send them, as content blocks of the Messages protocol.
+"""Text, pictures and files as OpenAI's clients send them, as content blocks of the Messages protocol.
 
 What the two protocols call the parts differs between Chat Completions and Responses; what is in them does not,
 so both dialects come here with the plain values. Nothing is fetched and nothing is dropped in silence.
@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from claude_desk.dialects.openai_errors import InvalidParameter
+from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
+from claude_desk.dialects.openai_fields import Fields, list_of, object_of, shown
 
 Json = dict[str, Any]
 
@@ -30,6 +32,59 @@ _IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _PDF = "application/pdf"
 _SNIFFED = 24
 """Characters of base64 that are enough to see what a picture is."""
+
+
+def read_content(
+    content: object, where: str, read_part: Callable[[Json, str], list[Json]], fields: Fields
+) -> Iterator[Json]:
+    """A message's content as blocks: it is text, or a list of parts.
+
+    Args:
+        content: as it came; None for none.
+        where: what to blame.
+        read_part: makes blocks of a part, given what to blame for it.
+        fields: the request, which knows whether what cannot be carried is passed over.
+
+    Raises:
+        InvalidParameter: it is neither, or a part cannot be carried.
+    """
+    if isinstance(content, str):
+        yield from text_block(content)
+        return
+    for index, each in enumerate(list_of(content, where)):
+        if isinstance(each, str):
+            yield from text_block(each)
+            continue
+        part = object_of(each, f"{where}[{index}]")
+        try:
+            blocks = read_part(part, f"{where}[{index}]")
+        except InvalidParameter as error:
+            fields.pass_over(error, f"content of type {shown(part.get('type'))}")
+            continue
+        mark = cache_mark(part)
+        if blocks and mark is not None:
+            blocks[-1]["cache_control"] = mark
+        yield from blocks
+
+
+def only_text(blocks: Iterable[Json], where: str, role: str, fields: Fields) -> Iterator[Json]:
+    """The blocks of a message that may hold nothing but text.
+
+    Args:
+        blocks: all of its content.
+        where: what to blame.
+        role: whose message it is.
+        fields: the request, which knows whether what cannot be carried is passed over.
+
+    Raises:
+        InvalidParameter: there is something else.
+    """
+    for block in blocks:
+        if block["type"] == "text":
+            yield block
+        else:
+            error = unsupported(f"{role} messages may hold text only, no pictures and files", where)
+            fields.pass_over(error, f"content of type {block['type']} in {role} messages")
 
 
 def text_block(text: str) -> list[Json]:

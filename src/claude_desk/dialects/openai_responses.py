@@ -62,7 +62,9 @@ class ResponsesCall(Call):
     """
 
     def __init__(self, inbound: Inbound, memory: ItemMemory, options: Options) -> None:
-        made = translate(inbound, memory, lenient=options.lenient)
+        made = translate(
+            inbound, memory, lenient=options.lenient, automatic_caching=options.automatic_caching
+        )
         self._frame = made.frame
         self._writer: ResponseWriter | None = None
         self.method, self.path, self.query = "POST", b"/v1/messages", b""

@@ -13,8 +13,15 @@ from typing import Any
 
 import msgspec
 
-from claude_desk.dialects.openai_content import cache_mark, file_block, image_block, text_block
+from claude_desk.dialects.openai_content import (
+    file_block,
+    image_block,
+    only_text,
+    read_content,
+    text_block,
+)
 from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
+from claude_desk.dialects.openai_fields import Fields, invalid, object_of, shown
 from claude_desk.dialects.openai_responses_client_tools import CLIENT_CALLS, call_input, shell_result
 from claude_desk.dialects.openai_responses_reasoning import unseal
 from claude_desk.dialects.openai_tools import ToolBox, sent_id
@@ -42,10 +49,9 @@ def read_items(given: object) -> list[Json]:
     if given is None:
         return []
     if not isinstance(given, list):
-        raise InvalidParameter("input must be a string or a list of items", "input", "invalid_type")
+        raise invalid("input", "a string or a list of items")
     for index, item in enumerate(given):
-        if not isinstance(item, dict):
-            raise InvalidParameter("an input item must be an object", f"input[{index}]", "invalid_type")
+        object_of(item, f"input[{index}]")
     return given
 
 
@@ -83,12 +89,14 @@ class InputReader:
     Args:
         conversation: where the turns go.
         box: the request's tools.
+        fields: the request, which knows whether what cannot be carried is passed over.
 
     Attributes:
         used: flat names of the tools that are called in what was read.
     """
 
-    def __init__(self, conversation: Conversation, box: ToolBox) -> None:
+    def __init__(self, conversation: Conversation, box: ToolBox, fields: Fields) -> None:
+        self._fields = fields
         self._conversation = conversation
         self._box = box
         self.used: list[str] = []
@@ -115,30 +123,29 @@ class InputReader:
             return
         reader = _READERS.get(kind)
         if reader is None:
-            raise InvalidParameter(
-                f"input items of type {kind[:60]!r} are not supported", f"{param}.type", "invalid_value"
+            error = InvalidParameter(
+                f"input items of type {shown(kind)!r} are not supported", f"{param}.type", "unsupported_value"
             )
+            self._fields.pass_over(error, f"input items of type {shown(kind)}")
+            return
         reader(self, item, param)
 
     def _message(self, item: Json, param: str) -> None:
-        role = item.get("role")
-        where = f"{param}.content"
+        role, where = item.get("role"), f"{param}.content"
+        blocks = self._content(item.get("content"), where)
         if role in ("system", "developer"):
-            self._conversation.system(list(self._texts(item.get("content"), where)))
+            self._conversation.system(list(only_text(blocks, where, str(role), self._fields)))
         elif role == "user":
-            self._conversation.user(list(_parts(item.get("content"), where)))
+            self._conversation.user(list(blocks))
         elif role == "assistant":
-            self._conversation.assistant(list(self._texts(item.get("content"), where)))
+            self._conversation.assistant(list(only_text(blocks, where, role, self._fields)))
         else:
             raise InvalidParameter(
                 "role must be one of user, assistant, system, developer", f"{param}.role", "invalid_value"
             )
 
-    def _texts(self, content: object, param: str) -> Iterator[Json]:
-        for block in _parts(content, param):
-            if block["type"] != "text":
-                raise unsupported("only user messages may hold pictures and files", param)
-            yield block
+    def _content(self, content: object, where: str) -> Iterator[Json]:
+        return read_content(content, where, _part, self._fields)
 
     def _reasoning(self, item: Json, _param: str) -> None:
         block = unseal(item.get("encrypted_content"))
@@ -167,8 +174,7 @@ class InputReader:
         self._call({**item, "arguments": written}, param)
 
     def _output(self, item: Json, param: str) -> None:
-        output = item.get("output")
-        content = list(_parts(output, f"{param}.output"))
+        content = list(self._content(item.get("output"), f"{param}.output"))
         self._conversation.result(sent_id(_text(item, "call_id", param)), content)
 
     def _client_call(self, item: Json, param: str) -> None:
@@ -192,7 +198,7 @@ class InputReader:
         if call_id is None and isinstance(item.get("id"), str):
             call_id = self._calls.get(item["id"], item["id"])
         if not isinstance(call_id, str):
-            raise InvalidParameter("call_id must be a string", f"{param}.call_id", "invalid_type")
+            raise invalid(f"{param}.call_id", "a string")
         output = item.get("output")
         text = shell_result(item.get("status") if output is None else output)
         self._conversation.result(sent_id(call_id), text_block(text), is_error=item.get("status") == "failed")
@@ -239,25 +245,6 @@ _DROPPED = frozenset(
 )
 
 
-def _parts(content: object, param: str) -> Iterator[Json]:
-    if content is None:
-        return
-    if isinstance(content, str):
-        yield from text_block(content)
-        return
-    if not isinstance(content, list):
-        raise InvalidParameter("this must be a string or a list of parts", param, "invalid_type")
-    for index, part in enumerate(content):
-        where = f"{param}[{index}]"
-        if not isinstance(part, dict):
-            raise InvalidParameter("a content part must be an object", where, "invalid_type")
-        mark = cache_mark(part)
-        for block in _part(part, where):
-            if mark is not None:
-                block["cache_control"] = mark
-            yield block
-
-
 def _part(part: Json, param: str) -> list[Json]:
     kind = part.get("type")
     if kind in ("input_text", "output_text", "text", "summary_text"):
@@ -278,8 +265,10 @@ def _part(part: Json, param: str) -> list[Json]:
         ]
     if kind == "input_audio":
         raise unsupported("audio input is not supported by this model's API", param)
+    if not isinstance(kind, str):
+        raise invalid(f"{param}.type", "a string")
     raise InvalidParameter(
-        f"content parts of type {str(kind)[:60]!r} are not supported", f"{param}.type", "invalid_value"
+        f"content of type {shown(kind)!r} is not supported", f"{param}.type", "unsupported_value"
     )
 
 
@@ -294,7 +283,7 @@ def _image(part: Json, param: str) -> Json:
 def _text(holder: Json, name: str, param: str) -> str:
     value = holder.get(name)
     if not isinstance(value, str):
-        raise InvalidParameter(f"{name} must be a string", f"{param}.{name}", "invalid_type")
+        raise invalid(f"{param}.{name}", "a string")
     return value
 
 

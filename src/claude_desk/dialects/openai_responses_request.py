@@ -9,7 +9,6 @@ https://platform.openai.com/docs/api-reference/responses/create
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,15 +16,16 @@ from typing import Any
 import msgspec
 
 from claude_desk.dialects.base import Inbound
-from claude_desk.dialects.openai_caching import place_breakpoints
 from claude_desk.dialects.openai_content import text_block
-from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
+from claude_desk.dialects.openai_errors import InvalidParameter
+from claude_desk.dialects.openai_fields import Fields, decode, invalid, object_of, shown, user_id
+from claude_desk.dialects.openai_format import Format, any_json, fitting
+from claude_desk.dialects.openai_request import assembled, prelude
 from claude_desk.dialects.openai_responses_input import InputReader, read_items, resolve_references
 from claude_desk.dialects.openai_responses_memory import ItemMemory
 from claude_desk.dialects.openai_responses_reasoning import binding
 from claude_desk.dialects.openai_responses_stream import Frame
 from claude_desk.dialects.openai_responses_tools import Tools, read_choice, read_tools
-from claude_desk.dialects.openai_schema import SchemaError, sanitize
 from claude_desk.dialects.openai_thinking import (
     Reasoning,
     max_tokens,
@@ -42,9 +42,6 @@ Json = dict[str, Any]
 ASSUMED_MODEL = "claude-sonnet-5-5"
 """Stands for the model that OpenAI takes from a stored prompt, which a lenient dialect passes over."""
 
-JSON_ONLY = "Respond with one JSON object only."
-_WITH_SCHEMA = "Respond with one JSON object only, which fits this JSON schema: "
-_LONGEST_USER = 256
 _SUMMARIES = ("auto", "concise", "detailed")
 
 
@@ -79,76 +76,21 @@ class _Items:
         return ((f"input[{number}]", item) for number, item in enumerate(self._items, self._first))
 
 
-@dataclass(slots=True)
-class _Format:
-    """What the answer has to look like: a schema, or words about it, or neither."""
-
-    schema: Json | None = None
-    words: str = ""
-
-
-class _Fields:
-    """A decoded request body, read with the right complaint.
-
-    Args:
-        body: the decoded body.
-        lenient: pass over what has no counterpart.
-    """
-
-    def __init__(self, body: Json, *, lenient: bool) -> None:
-        self.body = body
-        self.lenient = lenient
-        self.ignored: list[str] = []
-
-    def text(self, name: str) -> str | None:
-        value = self.body.get(name)
-        if value is not None and not isinstance(value, str):
-            raise _invalid(name, "a string")
-        return value
-
-    def flag(self, name: str) -> bool | None:
-        value = self.body.get(name)
-        if value is not None and not isinstance(value, bool):
-            raise _invalid(name, "true or false")
-        return value
-
-    def number(self, name: str) -> float | None:
-        value = self.body.get(name)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-            raise _invalid(name, "a number")
-        return value
-
-    def count(self, name: str) -> int | None:
-        value = self.body.get(name)
-        if value is not None and (type(value) is not int or value < 1):
-            raise _invalid(name, "a whole number above 0")
-        return value
-
-    def table(self, name: str) -> Json:
-        value = self.body.get(name)
-        if value is not None and not isinstance(value, dict):
-            raise _invalid(name, "an object")
-        return value or {}
-
-    def refuse(self, name: str, message: str) -> None:
-        """A field that may not be dropped in silence."""
-        if not self.lenient:
-            raise unsupported(message, name)
-        self.ignored.append(name)
-
-
-def translate(inbound: Inbound, memory: ItemMemory, *, lenient: bool = False) -> Translated:
+def translate(
+    inbound: Inbound, memory: ItemMemory, *, lenient: bool = False, automatic_caching: bool = True
+) -> Translated:
     """Translate a request.
 
     Args:
         inbound: as it came.
         memory: what its client may refer to.
         lenient: pass over what has no counterpart, with a warning, instead of refusing it.
+        automatic_caching: place cache breakpoints where the client asks for none.
 
     Raises:
         InvalidParameter: it cannot be expressed, with the parameter that is to blame.
     """
-    fields = _Fields(_decode(inbound.body), lenient=lenient)
+    fields = Fields(decode(inbound.body), lenient=lenient)
     model = _model(fields)
     _judge_what_has_no_counterpart(fields)
     rules = rules_for(model)
@@ -158,7 +100,7 @@ def translate(inbound: Inbound, memory: ItemMemory, *, lenient: bool = False) ->
     _update_configuration(fields, items)
     thoughts = _reasoning(fields, rules)
     limit = max_tokens(fields.count("max_output_tokens"), rules, thoughts, streamed=streamed)
-    form = _format(fields.table("text"), rules)
+    form = _format(fields, rules)
     tools = _tools(fields, items)
     box = ToolBox(tools.functions)
     prompt, plan = _prompt(fields, items, tools, box, form, rules, model, thinking=bool(thoughts.budget))
@@ -166,20 +108,10 @@ def translate(inbound: Inbound, memory: ItemMemory, *, lenient: bool = False) ->
     sampled = sampling(
         fields.number("temperature"), fields.number("top_p"), None, rules, budget=thoughts.budget
     )
-    fields.ignored += sampled.dropped
-    automatic = fields.table("prompt_cache_options").get("mode") != "explicit"
-    place_breakpoints(plan.tools, prompt.system, prompt.messages, automatic=automatic)
-    body: Json = {"model": model, "max_tokens": limit}
-    if plan.tools:
-        body["tools"] = plan.tools
-    if plan.choice is not None:
-        body["tool_choice"] = plan.choice
-    if prompt.system:
-        body["system"] = prompt.system
-    body["messages"] = prompt.messages
-    body |= _settings(fields, thoughts, plan.schema or form.schema)
-    body |= sampled.fields
-    body["stream"] = True
+    fields.ignore(*sampled.dropped)
+    explicit = fields.table("prompt_cache_options").get("mode") == "explicit"
+    settings = _settings(fields, thoughts, plan.schema or form.schema) | sampled.fields
+    body = assembled(model, limit, plan, prompt, settings, automatic=automatic_caching and not explicit)
     tail = inbound.id.rpartition("_")[2]
     previous = "" if before is None else str(fields.body["previous_response_id"])
 
@@ -203,27 +135,17 @@ def translate(inbound: Inbound, memory: ItemMemory, *, lenient: bool = False) ->
     return Translated(body, frame, sampled=bool(sampled.fields))
 
 
-def _decode(body: bytes) -> Json:
-    try:
-        document = msgspec.json.decode(body)
-    except (ValueError, RecursionError):
-        raise InvalidParameter("the request body is not valid JSON", code="invalid_json") from None
-    if not isinstance(document, dict):
-        raise InvalidParameter("the request body must be a JSON object", code="invalid_json")
-    return document
-
-
-def _model(fields: _Fields) -> str:
+def _model(fields: Fields) -> str:
     model = fields.text("model")
     if model:
         return model
     if not fields.lenient:
         raise InvalidParameter("model is required", "model", "missing_required_parameter")
-    fields.ignored.append("a missing model")
+    fields.ignore("a missing model")
     return ASSUMED_MODEL
 
 
-def _judge_what_has_no_counterpart(fields: _Fields) -> None:
+def _judge_what_has_no_counterpart(fields: Fields) -> None:
     if fields.body.get("conversation") is not None:
         fields.refuse(
             "conversation", "conversations are not kept here; send previous_response_id or all items"
@@ -234,13 +156,12 @@ def _judge_what_has_no_counterpart(fields: _Fields) -> None:
         fields.refuse("prompt", "stored prompts are not known here; send instructions and input")
     include = fields.body.get("include")
     if isinstance(include, list) and "message.output_text.logprobs" in include:
-        fields.ignored.append("include (message.output_text.logprobs)")
-    fields.ignored += [
-        name for name in ("max_tool_calls", "top_logprobs", "moderation") if fields.body.get(name)
-    ]
+        fields.ignore("include (message.output_text.logprobs)")
+    missed = ("max_tool_calls", "top_logprobs", "moderation")
+    fields.ignore(*[name for name in missed if fields.body.get(name)])
 
 
-def _items(fields: _Fields, client: str, memory: ItemMemory) -> tuple[list[Json], list[Json] | None]:
+def _items(fields: Fields, client: str, memory: ItemMemory) -> tuple[list[Json], list[Json] | None]:
     """The request's own items, without references, and those before them; None where it goes on from nothing."""
     given = resolve_references(read_items(fields.body.get("input")), lambda name: memory.item(client, name))
     previous = fields.text("previous_response_id")
@@ -256,83 +177,75 @@ def _items(fields: _Fields, client: str, memory: ItemMemory) -> tuple[list[Json]
             status=404,
         )
     if before is None:
-        fields.ignored.append("an unknown previous_response_id")
+        fields.ignore("an unknown previous_response_id")
     return given, before
 
 
-def _update_configuration(fields: _Fields, items: _Items) -> None:
+def _update_configuration(fields: Fields, items: _Items) -> None:
     """Settings may change on the way: the last word on each counts."""
     for param, item in items:
         if item.get("type") == "configuration_update":
             for name in ("reasoning", "text"):
-                update = item.get(name)
-                if update is not None and not isinstance(update, dict):
-                    raise _invalid(f"{param}.{name}", "an object")
-                if update:
+                if item.get(name) is not None:
+                    update = object_of(item[name], f"{param}.{name}")
                     fields.body[name] = fields.table(name) | update
 
 
-def _tools(fields: _Fields, items: _Items) -> Tools:
+def _tools(fields: Fields, items: _Items) -> Tools:
     """The request's tools, and those that its items bring along: there is no searching, so all are there."""
     tools = read_tools(fields.body.get("tools"))
     for param, item in items:
         if item.get("type") in ("tool_search_output", "additional_tools"):
             read_tools(item.get("tools"), tools, f"{param}.tools")
-    fields.ignored += dict.fromkeys(tools.dropped)
+    fields.ignore(*tools.dropped)
     return tools
 
 
-def _reasoning(fields: _Fields, rules: ModelRules) -> Reasoning:
+def _reasoning(fields: Fields, rules: ModelRules) -> Reasoning:
     asked = fields.table("reasoning")
     effort = asked.get("effort") or ""
     summary = asked.get("summary") or asked.get("generate_summary")
     if not isinstance(effort, str):
-        raise _invalid("reasoning.effort", "a string")
+        raise invalid("reasoning.effort", "a string")
     if summary is not None and summary not in _SUMMARIES:
         raise InvalidParameter(
             f"reasoning.summary must be one of {', '.join(_SUMMARIES)}", "reasoning.summary", "invalid_value"
         )
     found = reasoning(effort, rules, param="reasoning.effort")
     if found.ignored:
-        fields.ignored.append("reasoning.effort")
+        fields.ignore("reasoning.effort")
     if summary and not effort and "adaptive" in rules.thinking:
         found = Reasoning({"type": "adaptive", "display": "summarized"})
     return found
 
 
-def _format(text: Json, rules: ModelRules) -> _Format:
-    asked = text.get("format")
-    if asked is None:
-        return _Format()
-    if not isinstance(asked, dict):
-        raise _invalid("text.format", "an object")
+def _format(fields: Fields, rules: ModelRules) -> Format:
+    given = fields.table("text").get("format")
+    if given is None:
+        return Format()
+    asked = object_of(given, "text.format")
     kind = asked.get("type", "text")
     if kind == "text":
-        return _Format()
+        return Format()
     if kind == "json_object":
-        return _Format(words=JSON_ONLY)
-    schema = asked.get("schema")
+        return any_json()
     if kind != "json_schema":
-        raise InvalidParameter(
-            "text.format must be of type text, json_object or json_schema", "text.format", "invalid_value"
+        error = InvalidParameter(
+            "text.format must be of type text, json_object or json_schema",
+            "text.format",
+            "unsupported_value" if isinstance(kind, str) else "invalid_value",
         )
-    if not isinstance(schema, dict):
-        raise _invalid("text.format.schema", "an object")
-    in_words = _Format(words=_WITH_SCHEMA + msgspec.json.encode(schema).decode())
-    if not rules.structured:
-        return in_words
-    try:
-        return _Format(sanitize(schema))
-    except SchemaError:
-        return in_words
+        fields.pass_over(error, f"text.format of type {shown(kind)}")
+        return Format()
+    return fitting(object_of(asked.get("schema"), "text.format.schema"), rules)
 
 
 def _prompt(
-    fields: _Fields,
+    fields: Fields,
     items: _Items,
     tools: Tools,
     box: ToolBox,
-    form: _Format,
+    form: Format,
     rules: ModelRules,
     model: str,
     *,
@@ -341,7 +254,7 @@ def _prompt(
     conversation = Conversation(rules)
     conversation.system(text_block(form.words))
     conversation.system(_instructions(fields.body.get("instructions")))
-    reader = InputReader(conversation, box)
+    reader = InputReader(conversation, box, fields)
     for param, item in items:
         reader.read(item, param)
     plan = box.plan(
@@ -353,20 +266,18 @@ def _prompt(
         used=reader.used,
     )
     conversation.system(text_block(plan.instruction))
-    bare = [{name: value for name, value in tool.items() if name != "cache_control"} for tool in plan.tools]
-    prelude = msgspec.json.encode([model, bare])
-    return conversation.build(recall=binding(rules), prelude=prelude), plan
+    return conversation.build(recall=binding(rules), prelude=prelude(model, plan)), plan
 
 
 def _instructions(given: object) -> list[Json]:
     if given is None:
         return []
     if not isinstance(given, str):
-        raise _invalid("instructions", "a string")
+        raise invalid("instructions", "a string")
     return text_block(given)
 
 
-def _settings(fields: _Fields, thoughts: Reasoning, schema: Json | None) -> Json:
+def _settings(fields: Fields, thoughts: Reasoning, schema: Json | None) -> Json:
     made: Json = {}
     if thoughts.thinking is not None:
         made["thinking"] = thoughts.thinking
@@ -377,13 +288,11 @@ def _settings(fields: _Fields, thoughts: Reasoning, schema: Json | None) -> Json
         made["output_config"] = output
     user = fields.text("safety_identifier") or fields.text("user")
     if user:
-        # The Messages API forbids what identifies a person.
-        personal = "@" in user or len(user) > _LONGEST_USER
-        made["metadata"] = {"user_id": hashlib.sha256(user.encode()).hexdigest() if personal else user}
+        made["metadata"] = {"user_id": user_id(user)}
     return made
 
 
-def _echo(fields: _Fields, model: str) -> Json:
+def _echo(fields: Fields, model: str) -> Json:
     """The members of the response that repeat the request, in the form OpenAI's types want them."""
     body = fields.body
     asked, text = fields.table("reasoning"), fields.table("text")
@@ -412,7 +321,3 @@ def _echo(fields: _Fields, model: str) -> Json:
         "truncation": body.get("truncation") or "disabled",
         "user": body.get("user"),
     }
-
-
-def _invalid(name: str, wanted: str) -> InvalidParameter:
-    return InvalidParameter(f"{name} must be {wanted}", name, "invalid_type")

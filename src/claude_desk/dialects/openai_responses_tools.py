@@ -12,14 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
-import msgspec
-
 from claude_desk.dialects.openai_content import cache_mark
 from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
+from claude_desk.dialects.openai_fields import list_of, object_of, shown, text_of
 from claude_desk.dialects.openai_responses_client_tools import CLIENT_TOOLS
 from claude_desk.dialects.openai_responses_input import flat_name
 from claude_desk.dialects.openai_responses_items import CalledTool
-from claude_desk.dialects.openai_tools import Choice, Function
+from claude_desk.dialects.openai_tools import Choice, Function, with_grammar
 
 Json = dict[str, Any]
 
@@ -56,13 +55,13 @@ def read_tools(tools: object, found: Tools | None = None, param: str = "tools") 
         InvalidParameter: one is malformed.
     """
     found = found or Tools()
-    for index, tool in enumerate(_list(tools, param)):
+    for index, tool in enumerate(list_of(tools, param)):
         where = f"{param}[{index}]"
-        if _object(tool, where).get("type") == "namespace":
+        if object_of(tool, where).get("type") == "namespace":
             namespace = _name(tool, where)
-            for inner, each in enumerate(_list(tool.get("tools"), f"{where}.tools")):
+            for inner, each in enumerate(list_of(tool.get("tools"), f"{where}.tools")):
                 _read_tool(
-                    found, _object(each, f"{where}.tools[{inner}]"), f"{where}.tools[{inner}]", namespace
+                    found, object_of(each, f"{where}.tools[{inner}]"), f"{where}.tools[{inner}]", namespace
                 )
         else:
             _read_tool(found, tool, where, "")
@@ -91,7 +90,7 @@ def read_choice(choice: object, tools: Tools, *, lenient: bool = False) -> Choic
             )
         # Nothing is left of the tools: there is nothing to require.
         return Choice(choice if tools.functions or choice == "none" or not tools.dropped else "auto")
-    chosen = _object(choice, "tool_choice")
+    chosen = object_of(choice, "tool_choice")
     kind = chosen.get("type")
     if kind in ("function", "custom"):
         return Choice("required", (_flat(chosen, "tool_choice", tools),))
@@ -101,7 +100,7 @@ def read_choice(choice: object, tools: Tools, *, lenient: bool = False) -> Choic
         return Choice("required", (kind,))
     if lenient:
         return Choice()
-    raise unsupported(f"a tool of type {str(kind)[:60]!r} cannot be called here", "tool_choice")
+    raise unsupported(f"a tool of type {shown(kind)!r} cannot be called here", "tool_choice")
 
 
 def _allowed(allowed: Json, tools: Tools) -> Choice:
@@ -111,9 +110,9 @@ def _allowed(allowed: Json, tools: Tools) -> Choice:
             "tool_choice.mode must be auto or required", "tool_choice.mode", "invalid_value"
         )
     names = []
-    for index, tool in enumerate(_list(allowed.get("tools"), "tool_choice.tools")):
+    for index, tool in enumerate(list_of(allowed.get("tools"), "tool_choice.tools")):
         where = f"tool_choice.tools[{index}]"
-        kind = _object(tool, where).get("type", "function")
+        kind = object_of(tool, where).get("type", "function")
         if kind in ("function", "custom"):
             names.append(_flat(tool, where, tools))
         elif _is_client_tool(kind, tools):
@@ -149,19 +148,18 @@ def _read_tool(found: Tools, tool: Json, where: str, namespace: str) -> None:
         return
     if kind not in ("function", "custom"):
         if kind not in _NEEDLESS:
-            shown = "".join(letter for letter in kind[:40] if letter.isascii() and letter.isprintable())
-            found.dropped.append(f"tools of type {shown}".replace('"', "'").replace("\\", "/"))
+            found.dropped.append(f"tools of type {shown(kind)}")
         return
     name = _name(tool, where)
     flat = flat_name(name, namespace)
-    description = _text(tool, "description", where)
+    description = text_of(tool, "description", where)
     if kind == "custom":
-        description = _with_grammar(description, tool.get("format"))
+        description = with_grammar(description, tool.get("format"))
         function = Function(flat, description, freeform=True, mark=cache_mark(tool))
     else:
         schema = tool.get("parameters")
         if schema is not None:
-            _object(schema, f"{where}.parameters")
+            object_of(schema, f"{where}.parameters")
         strict = tool.get("strict") is True
         function = Function(flat, description, schema, strict=strict, mark=cache_mark(tool))
     found.functions.append(function)
@@ -174,38 +172,8 @@ def _runs_at_the_client(tool: Json) -> bool:
     return not isinstance(environment, dict) or environment.get("type", "local") == "local"
 
 
-def _with_grammar(description: str, form: object) -> str:
-    """Grammars cannot be enforced; the model can read them."""
-    if not isinstance(form, dict) or form.get("type") != "grammar":
-        return description
-    grammar = form.get("definition")
-    written = grammar if isinstance(grammar, str) else msgspec.json.encode(form).decode()
-    return f"{description}\n\nThe input must follow this grammar:\n{written}".strip()
-
-
 def _name(thing: Json, where: str) -> str:
-    name = _text(thing, "name", where)
+    name = text_of(thing, "name", where)
     if not name:
         raise InvalidParameter(f"{where}.name is required", f"{where}.name", "missing_required_parameter")
     return name
-
-
-def _text(thing: Json, name: str, where: str) -> str:
-    value = thing.get(name)
-    if value is not None and not isinstance(value, str):
-        raise InvalidParameter(f"{where}.{name} must be a string", f"{where}.{name}", "invalid_type")
-    return value or ""
-
-
-def _object(value: object, where: str) -> Json:
-    if not isinstance(value, dict):
-        raise InvalidParameter(f"{where} must be an object", where, "invalid_type")
-    return value
-
-
-def _list(value: object, where: str) -> list[Any]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise InvalidParameter(f"{where} must be a list", where, "invalid_type")
-    return value

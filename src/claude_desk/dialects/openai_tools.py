@@ -246,6 +246,22 @@ class ToolBox:
             plan.instruction = f"Of the tools, use only `{sent_name(only)}`."
 
 
+def with_grammar(description: str, form: object) -> str:
+    """A custom tool's description with its grammar: that cannot be enforced, but the model can read it.
+
+    Args:
+        description: the tool's own.
+        form: its ``format``, with the grammar inside or one level deeper.
+    """
+    if not isinstance(form, dict) or form.get("type") != "grammar":
+        return description
+    inner = form.get("grammar")
+    grammar = inner if isinstance(inner, dict) else form
+    definition = grammar.get("definition")
+    written = definition if isinstance(definition, str) else msgspec.json.encode(grammar).decode()
+    return f"{description}\n\nThe input must follow this grammar:\n{written}".strip()
+
+
 def sent_name(name: str) -> str:
     """A tool's name as the Messages protocol takes it; the same for the same name, whatever else there is."""
     if _NAME.fullmatch(name):

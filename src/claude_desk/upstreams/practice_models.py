@@ -6,6 +6,7 @@ API does it. Practice answers to any other name too.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -172,11 +173,12 @@ def find_model(name: str) -> Model | None:
     return _BY_ID.get(name) or (_BY_ID.get(stem) if dated else None)
 
 
-def model_page(query: str) -> Json | str:
+def model_page(query: str, listed: Sequence[Model] = MODELS) -> Json | str:
     """Answer ``GET /v1/models``: one page, or the sentence that says what is wrong with the query.
 
     Args:
         query: raw query string with ``limit``, ``after_id``, ``before_id`` and ``lifecycle``.
+        listed: all there are, in their order.
     """
     asked = parse_qs(query, keep_blank_values=True)
     limit = asked.get("limit", [str(DEFAULT_PAGE)])[-1]
@@ -192,7 +194,7 @@ def model_page(query: str) -> Json | str:
         for entry in asked.get(name, [])
         for state in entry.split(",")
     ]
-    models = list(MODELS) if not wanted or "active" in wanted else []
+    models = list(listed) if not wanted or "active" in wanted else []
     ids = [model.id for model in models]
     after, before = asked.get("after_id", [""])[-1], asked.get("before_id", [""])[-1]
     if after in ids:

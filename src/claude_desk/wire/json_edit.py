@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, NoReturn
 
 import msgspec
@@ -79,24 +79,51 @@ def replace_members(document: bytes, values: Mapping[str, bytes]) -> bytes:
     return splice(document, members(document), values)
 
 
-def splice(document: bytes, spans: Sequence[Member], values: Mapping[str, bytes]) -> bytes:
-    """Do what :func:`replace_members` does, for a document whose :func:`members` are already known."""
+def splice(
+    document: bytes, spans: Sequence[Member], values: Mapping[str, bytes], without: Collection[str] = ()
+) -> bytes:
+    """Do what :func:`replace_members` does, for a document whose :func:`members` are already known.
+
+    Args:
+        document: as there.
+        spans: its members.
+        values: as there.
+        without: names of members to leave out, with the comma and the white space that belong to them; every
+            occurrence of each. None of them is in ``values``.
+    """
     view = memoryview(document)
     pieces: list[bytes | memoryview] = []
     done = 0
     missing = values.keys() - {span.name for span in spans}
+    kept = any(span.name not in without for span in spans)
     if missing:
         done = document.index(b"{") + 1
         inserted = [
             msgspec.json.encode(name) + b":" + value for name, value in values.items() if name in missing
         ]
-        pieces = [view[:done], b",".join(inserted), b"," if spans else b""]
-    for span in spans:
+        pieces = [view[:done], b",".join(inserted), b"," if kept else b""]
+    leading = True
+    for number, span in enumerate(spans):
+        if span.name in without:
+            start, end = _extent(document, spans, number, leading=leading)
+            pieces.append(view[done:start])
+            done = end
+            continue
+        leading = False
         if span.name in values:
             pieces += [view[done : span.start], values[span.name]]
             done = span.end
     pieces.append(view[done:])
     return b"".join(pieces)
+
+
+def _extent(document: bytes, spans: Sequence[Member], number: int, *, leading: bool) -> tuple[int, int]:
+    """From where to where a member can be cut out: the comma in front goes with it, or if it leads, the one behind."""
+    span = spans[number]
+    comma = document.index(b"," if number else b"{", spans[number - 1].end if number else 0)
+    if not leading:
+        return comma, span.end
+    return comma + 1, document.index(b",", span.end) + 1 if number + 1 < len(spans) else span.end
 
 
 def _value_lengths(document: bytes) -> list[int]:
