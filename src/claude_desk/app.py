@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from claude_desk import __version__
+from claude_desk import __version__, dialects
 from claude_desk.config import file as settings_file
 from claude_desk.config.client_keys import ClientKey, ClientKeyRing
 from claude_desk.config.credentials import Credentials, KeyBinding, KeySource, KeyStatus
@@ -35,15 +35,14 @@ from claude_desk.proxy.control import ControlServer
 from claude_desk.proxy.guard import Visitors
 from claude_desk.proxy.loop_thread import LoopThread
 from claude_desk.proxy.pipeline import Pipeline, Rules
-from claude_desk.proxy.practice_server import PracticeServer
 from claude_desk.proxy.server import Server
 from claude_desk.requestlog.database import Retention
 from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.record import LogEvent, Row
-from claude_desk.secret import Secret
+from claude_desk.roster import Roster
+from claude_desk.secret import Credential, Secret
 from claude_desk.status import Attention, ProxyState, Status, StatusBoard
-from claude_desk.upstreams import make
-from claude_desk.upstreams.base import Upstream
+from claude_desk.upstreams.base import StoredKey, Upstream
 
 __all__ = ["Attention", "Desk", "ProxyState", "Status"]
 
@@ -78,6 +77,8 @@ class Desk:
         self._instance = InstanceLock(paths.lock_file)
         self._keychain = Keychain()
         self._credentials = Credentials(self._keychain)
+        self._roster = Roster(self._credentials, self._board)
+        self._memories = dialects.Memories()
         self._journal = Journal(paths.database_file, on_problem=lambda text: self._board.attend("log", text))
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._copyable: Secret | None = None
@@ -91,8 +92,6 @@ class Desk:
         self._client: UpstreamClient
         self._pipeline: Pipeline
         self._server: Server | None = None
-        self._practice: PracticeServer | None = None
-        self._practice_url = ""
         self._control: ControlServer | None = None
         self._looking: asyncio.Future[None] | None = None
         self._reloading: asyncio.Future[None] | None = None
@@ -170,8 +169,7 @@ class Desk:
         await self._stop()
         if self._control is not None:
             await self._control.stop()
-        if self._practice is not None:
-            await self._practice.stop()
+        await self._roster.close()
         self._client.close()
 
     async def _start(self) -> None:
@@ -199,7 +197,7 @@ class Desk:
             self._pipeline.open()
             self._board.attend("network", self._who_can_reach(host, server))
             self._change_state(ProxyState.RUNNING)
-            self._looking = asyncio.ensure_future(self._look_for_key(self._rules.upstream))
+            self._looking = asyncio.ensure_future(self._look_for_key(self._chosen_upstream()))
 
     async def _stop(self) -> None:
         async with self._switch:
@@ -281,7 +279,7 @@ class Desk:
     async def _reload(self) -> None:
         before = self.settings.server
         self._load_settings()
-        self._credentials.invalidate()
+        self._roster.forget()
         self._ring.refresh(_now())
         self._board.attend("client keys", " ".join(self._ring.problems))
         if self._server is None:
@@ -293,7 +291,7 @@ class Desk:
             await self._start()
         else:
             await self._make_rules()
-            self._looking = asyncio.ensure_future(self._look_for_key(self._rules.upstream))
+            self._looking = asyncio.ensure_future(self._look_for_key(self._chosen_upstream()))
             self._board.tell()
 
     async def _make_rules(self) -> None:
@@ -301,26 +299,14 @@ class Desk:
         server = self.settings.server
         visitors = Visitors.at(self._server.port, server.allowed_hosts, server.allowed_origins)
         try:
-            upstream = await self._make_upstream(self.settings.upstream)
+            routing, upstreams = await self._roster.muster(self.settings)
         except SettingsError as error:
             self._board.attend("upstream", error.message)
             raise
-        self._rules = Rules(upstream, visitors)
-        self._board.attend("key", "")
+        openai = self.settings.openai
+        options = dialects.Options(lenient=openai.lenient, automatic_caching=openai.automatic_caching)
+        self._rules = Rules(routing, upstreams, dialects.build(self._memories, options), visitors)
         self._board.attend("upstream", "")
-
-    async def _make_upstream(self, name: str) -> Upstream:
-        chosen = self.settings.upstreams[name]
-        values = chosen.model_dump()
-        if chosen.kind == "practice":
-            if self._practice is None:
-                self._practice = PracticeServer()
-                self._practice_url = await self._practice.start()
-            values["url"] = self._practice_url
-        try:
-            return make(chosen.kind, name, values)
-        except ValueError as error:
-            raise SettingsError(str(error)) from None
 
     # -- what the pipeline asks (on the proxy thread)
 
@@ -336,40 +322,27 @@ class Desk:
             self._board.attend("client keys", " ".join(self._ring.problems))
         return self._ring.match(presented, now)
 
+    def _chosen_upstream(self) -> Upstream:
+        return self._rules.upstreams[self._rules.routing.default]
+
     async def _look_for_key(self, upstream: Upstream) -> None:
         """Tell a person that a key is missing before the first request does; opens no dialog to find out."""
-        if upstream.login is None:
+        if not isinstance(upstream.login, StoredKey):
             return
         if await asyncio.wrap_future(self._keychain.probe()) is not KeychainState.LOCKED:
             with contextlib.suppress(CredentialUnavailable):
                 await self.key_for(upstream)
 
-    async def key_for(self, upstream: Upstream) -> Secret | None:
-        """The real key for the upstream's own origin."""
-        if upstream.login is None:
-            return self._practice.credential if self._practice is not None else None
-        binding = KeyBinding(upstream.name, upstream.kind, str(upstream.origin))
-        key = self._credentials.peek(binding)
-        if key is not None:
-            return key
-        try:
-            key = await asyncio.wrap_future(self._credentials.fetch(binding))
-        except CredentialUnavailable as error:
-            self._board.attend(
-                "keychain" if isinstance(error.__cause__, KeychainError) else "key", error.message
-            )
-            raise
-        self._board.attend("keychain", "")
-        self._board.attend("key", "")
-        return key
+    async def key_for(self, upstream: Upstream) -> Credential | None:
+        """What lets a request into the upstream."""
+        return await self._roster.credential_for(upstream)
 
-    def key_judged(self, upstream: Upstream, *, refused: bool) -> None:
-        """Tell the person when an upstream starts or stops refusing the real key."""
-        if refused or self._board.mentions("key"):
-            text = (
-                f"The upstream '{upstream.name}' refuses the stored key. Enter a valid one in the settings."
-            )
-            self._board.attend("key", text if refused else "")
+    def key_judged(self, upstream: Upstream, advice: str) -> None:
+        """Tell the person when an upstream starts or stops to want something of them."""
+        self._roster.judged(upstream, advice)
+
+    def learned(self, upstream: Upstream, lesson: str) -> None:
+        """Remember what an upstream showed about itself."""
 
     def record(self, event: LogEvent) -> None:
         """Put an event into the log."""
@@ -390,8 +363,11 @@ class Desk:
         if binding is None:
             return _failed(SettingsError(f"The upstream '{upstream}' takes no key, or has no address yet."))
         stored = self._credentials.store(binding, key)
-        stored.add_done_callback(lambda _: self._board.attend("key", ""))
+        stored.add_done_callback(lambda _: self._closed or self._loop.submit(self._settle(upstream)))
         return stored
+
+    async def _settle(self, upstream: str) -> None:
+        self._roster.settle(upstream)
 
     def forget_key(self, upstream: str) -> Future[KeyStatus]:
         """Remove a real key from keychain and memory."""

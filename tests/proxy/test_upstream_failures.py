@@ -219,7 +219,7 @@ def test_a_refused_key_is_told_although_the_body_never_ends(
     desk: RunningDesk, upstream: RecordingUpstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An upstream that says 401 and then nothing is not waited for."""
-    monkeypatch.setattr("claude_desk.proxy.pipeline._ERROR_SECONDS", 0.05)
+    monkeypatch.setattr("claude_desk.proxy.attempts._ERROR_SECONDS", 0.05)
     upstream.answer(Reply(401, chunks=[b'{"error"', Gate()], framing=Framing.CHUNKED))
     assert desk.ask().status == 502
     upstream.request().wait_ended()

@@ -61,12 +61,20 @@ class Reply:
         headers: the fields as they came.
     """
 
-    __slots__ = ("_connection", "headers", "status")
+    __slots__ = ("_body", "_connection", "headers", "status")
 
-    def __init__(self, connection: Connection, status: int, headers: RawHeaders) -> None:
-        self._connection: Connection | None = connection
+    def __init__(
+        self, connection: Connection | None, status: int, headers: RawHeaders, body: bytes = b""
+    ) -> None:
+        self._connection = connection
+        self._body = body
         self.status = status
         self.headers = headers
+
+    @classmethod
+    def local(cls, status: int, headers: RawHeaders, body: bytes) -> Reply:
+        """A reply that came from no server."""
+        return cls(None, status, headers, body)
 
     @property
     def complete(self) -> bool:
@@ -76,11 +84,17 @@ class Reply:
     def take(self) -> bytes:
         """The body bytes that are here already."""
         if self._connection is None:
-            return b""
+            body, self._body = self._body, b""
+            return body
         body = self._connection.take()
         if self._connection.complete:
             self._let_go()
         return body
+
+    async def arrived(self) -> None:
+        """Wait until there is something to take, or the body has ended. See :meth:`Connection.arrived`."""
+        if self._connection is not None:
+            await self._connection.arrived()
 
     async def relay(self, consumer: Consumer, drain: Callable[[], Awaitable[None]]) -> None:
         """Push the body to the consumer as it arrives. See :meth:`Connection.relay`."""

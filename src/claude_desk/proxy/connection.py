@@ -333,6 +333,20 @@ class Connection(asyncio.Protocol):
         self._pieces.clear()
         return data
 
+    async def arrived(self) -> None:
+        """Wait until there is something to :meth:`take`, or the body has ended.
+
+        Raises:
+            UpstreamBroken: the reply ended before its end.
+        """
+        assert self._end is not None  # noqa: S101  # set by begin
+        while not self._pieces and not self._complete:
+            if self._end.done():
+                self._end.result()
+            self._resume()
+            self._wake = self._loop.create_future()
+            await self._wake
+
     async def relay(self, consumer: Consumer, drain: Callable[[], Awaitable[None]]) -> None:
         """Push body bytes to the consumer straight from the socket's callback until the reply ends.
 
@@ -363,6 +377,7 @@ class Connection(asyncio.Protocol):
         if not self._pieces:
             return
         if self._consumer is None:
+            self._signal()
             if (
                 not self._reading_paused
                 and sum(map(len, self._pieces)) > BUFFERED_BEFORE_RELAY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from http import HTTPStatus
 
@@ -9,10 +10,10 @@ from claude_desk.dialects.base import ReplyEncoder
 from claude_desk.errors import ExchangeError, UpstreamBroken
 from claude_desk.messages.meter import Meter, StreamMeter, meter_for
 from claude_desk.policy.routes import Operation
-from claude_desk.proxy.client import Reply
+from claude_desk.proxy.attempts import Begun
 from claude_desk.proxy.exchange import Exchange
 from claude_desk.requestlog.record import Outcome
-from claude_desk.wire.headers import RawHeaders, first
+from claude_desk.wire.headers import first
 from claude_desk.wire.scrub import Scrubber, mask
 from claude_desk.wire.stage import Chain, Passthrough, Stage
 
@@ -43,51 +44,44 @@ class Delivery:
 
     Args:
         exchange: whose reply it is; learns status, usage and hashes.
-        reply: the upstream's reply, its head read.
-        headers: the reply's fields that may go to the client.
-        secret: the real key's bytes, which must not come back; empty for none.
+        begun: the upstream's reply, and what of it was read to know its head.
+        secret: the credential's bytes, which must not come back; empty for none.
         operation: what was asked for.
-        decoder: from the upstream's bytes to Messages bytes.
         encoder: from Messages bytes to the client's dialect; decides the status the client sees.
     """
 
     def __init__(
-        self,
-        exchange: Exchange,
-        reply: Reply,
-        headers: RawHeaders,
-        *,
-        secret: bytes,
-        operation: Operation,
-        decoder: Stage,
-        encoder: ReplyEncoder,
+        self, exchange: Exchange, begun: Begun, *, secret: bytes, operation: Operation, encoder: ReplyEncoder
     ) -> None:
+        status, headers = begun.head
         content_type = first(headers, b"content-type").decode("ascii", "replace")
         encoded = first(headers, b"content-encoding") not in {b"", b"identity"}
-        self._meter = exchange.meter = meter_for(
-            "" if encoded or operation is Operation.RELAY else content_type
-        )
-        stages: list[Stage] = [
-            stage for stage in (decoder, self._meter, encoder) if not isinstance(stage, Passthrough)
-        ]
+        meter = exchange.meter = meter_for("" if encoded or operation is Operation.RELAY else content_type)
+        self._meter = meter
+        self._decoder = begun.decoder
+        self._begun = begun
+        self._is_whole = begun.reply.complete
         self._secret = secret
-        if secret and not reply.complete:
-            stages.insert(0, Scrubber(secret))
-        self._chain = Chain(*stages)
-        self._is_whole = reply.complete
+        later: list[Stage] = [stage for stage in (meter, encoder) if not _changes_nothing(stage)]
+        if secret and not self._is_whole:
+            later.insert(0, Scrubber(secret))
+        self._later = Chain(*later)
+        decodes = not _changes_nothing(begun.decoder)
+        self._chain = Chain(begun.decoder, *later) if decodes and not begun.ended else self._later
         self._encoder = encoder
-        self._exchange, self._reply, self._answer = exchange, reply, exchange.answer
+        self._exchange, self._reply, self._answer = exchange, begun.reply, exchange.answer
         self._fingerprint = Fingerprint()
         self._failure: ExchangeError | None = None
         # Whether a stream is whole shows only at its end, and a declared length would leave no way to say no.
         self._can_be_cut = (
-            operation is Operation.MESSAGES
-            and reply.status == HTTPStatus.OK
-            and isinstance(self._meter, StreamMeter)
+            operation is Operation.MESSAGES and status == HTTPStatus.OK and isinstance(meter, StreamMeter)
         )
-        declared = first(reply.headers, b"content-length")
-        keeps_length = isinstance(decoder, Passthrough) and isinstance(encoder, Passthrough)
+        declared = first(begun.reply.headers, b"content-length")
+        keeps_length = not decodes and _changes_nothing(encoder)
         self._length = int(declared) if keeps_length and declared.isdigit() and not self._can_be_cut else None
+        self._loop = asyncio.get_running_loop()
+        self._last_byte = 0.0
+        self._timer: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         """Deliver the whole body.
@@ -100,7 +94,11 @@ class Delivery:
         if self._is_whole:
             self._whole()
         else:
-            await self._stream()
+            try:
+                await self._stream()
+            finally:
+                if self._timer is not None:
+                    self._timer.cancel()
         self._exchange.reply_sha256, self._exchange.delivered_sha256 = self._fingerprint.digests()
         if self._can_be_cut and _cut_short(self._meter):
             raise UpstreamBroken("the upstream's stream ended before the end of its message")
@@ -109,9 +107,16 @@ class Delivery:
 
     def _whole(self) -> None:
         """Everything is here already: one write, with its length."""
-        came = self._reply.take()
-        clean = mask(came, self._secret) if self._secret else came
-        went = self._chain.feed(clean) + self._chain.close()
+        begun = self._begun
+        came = begun.raw + self._reply.take()
+        if self._chain is self._later:
+            decoded = begun.decoded if begun.ended else came
+        else:
+            rest = came[len(begun.raw) :]
+            decoded = begun.decoded + (self._decoder.feed(rest) if rest else b"") + self._decoder.close()
+        if self._secret:
+            decoded = mask(decoded, self._secret)
+        went = self._later.feed(decoded) + self._later.close()
         self._fingerprint.add(came, came if went == came else went)  # equal bytes, one hash
         bodiless = self._exchange.request.method == "HEAD" or (self._can_be_cut and _cut_short(self._meter))
         self._start(self._length if bodiless else len(went))
@@ -120,8 +125,13 @@ class Delivery:
 
     async def _stream(self) -> None:
         self._start(self._length)
+        if self._begun.raw:
+            self._pass_on(self._begun.raw, self._later.feed(self._begun.decoded))
         self._feed(self._reply.take())
         self._answer.flush()
+        if self._decoder.silence:
+            self._last_byte = self._loop.time()
+            self._timer = self._loop.call_later(self._decoder.silence, self._keep_alive)
         try:
             await self._reply.relay(self._feed, self._answer.drain)
         except ExchangeError:
@@ -141,11 +151,16 @@ class Delivery:
             self._failure = (
                 error
                 if isinstance(error, ExchangeError)
-                else UpstreamBroken("the upstream sent something that is not the Messages protocol")
+                else UpstreamBroken("the upstream sent something that is not its protocol")
             )
             self._reply.abort()
             return True
-        self._fingerprint.add(chunk, out)
+        if self._timer is not None:
+            self._last_byte = self._loop.time()
+        return self._pass_on(chunk, out)
+
+    def _pass_on(self, came: bytes, out: bytes) -> bool:
+        self._fingerprint.add(came, out)
         if not self._answer.started:
             self._start(self._length)
         if out:
@@ -154,12 +169,30 @@ class Delivery:
             return self._answer.write(out)
         return True
 
+    def _keep_alive(self) -> None:
+        """Say something in an upstream's silence, so that no client and nothing between takes it for dead."""
+        silent = self._loop.time() - self._last_byte
+        wait = self._decoder.silence - silent
+        if wait <= 0:
+            wait = self._decoder.silence
+            self._last_byte = self._loop.time()
+            words = self._decoder.idle()
+            if words:
+                self._pass_on(b"", self._later.feed(words))
+        self._timer = self._loop.call_later(wait, self._keep_alive)
+
     def _start(self, length: int | None) -> None:
         head = self._encoder.head
         if head is None or self._answer.started:
             return
         self._exchange.status = head[0]
         self._answer.start(*head, length)
+
+
+def _changes_nothing(stage: Stage) -> bool:
+    """Whether the bytes need not go through it at all."""
+    kind = type(stage)
+    return kind.feed is Passthrough.feed and kind.close is Passthrough.close
 
 
 def _cut_short(meter: Meter) -> bool:

@@ -14,7 +14,7 @@ from claude_desk.dialects.base import Call
 from claude_desk.errors import ExchangeError, Refused
 from claude_desk.messages.meter import Meter
 from claude_desk.proxy.answer import Answer
-from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Tokens
+from claude_desk.requestlog.record import Attempt, Outcome, RequestFinished, RequestStarted, Tokens
 from claude_desk.wire.headers import RawHeaders, first
 
 MAX_BODY = 33 * 1024 * 1024  # the Messages API takes 32 MB; the margin lets it say so itself
@@ -54,6 +54,8 @@ class Exchange:
         self.outcome = Outcome.RUNNING
         self.status = 0
         self.upstream_request_id = ""
+        self.attempts: list[Attempt] = []
+        self._notes: list[str] = []
         self.reply_sha256 = ""
         self.delivered_sha256 = ""
         self._bodies = (b"", b"")  # as it came, as it leaves
@@ -133,6 +135,11 @@ class Exchange:
         """Note the body that leaves, where it is not the one that came."""
         self._bodies = (self._bodies[0], body)
 
+    def add_note(self, note: str) -> None:
+        """Let the log say what was changed or learned."""
+        if note and note not in self._notes:
+            self._notes.append(note)
+
     def hash_bodies(self) -> None:
         """Work the hashes out and let go of the bodies.
 
@@ -190,6 +197,8 @@ class Exchange:
             sent_sha256=left if self.left else "",
             reply_sha256=self.reply_sha256,
             delivered_sha256=self.delivered_sha256,
+            attempts=tuple(self.attempts),
+            notes="; ".join(self._notes),
         )
 
 

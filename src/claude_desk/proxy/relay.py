@@ -22,7 +22,7 @@ _LONGEST_LISTING = 16 * 1024 * 1024
 _RESULTS_URL = re.compile(rb'("results_url"\s*:\s*")https?://[^/"\\]+(?:/[^"\\]*?)?(/v1/messages/batches/)')
 
 
-def accept(exchange: Exchange, client: ClientKey, route: Route) -> tuple[HubRequest, bytes | StreamedBody]:
+def accept(exchange: Exchange, client: ClientKey, route: Route) -> tuple[HubRequest, StreamedBody | None]:
     """Check the opt-in and say what goes on.
 
     Raises:
@@ -38,7 +38,7 @@ def accept(exchange: Exchange, client: ClientKey, route: Route) -> tuple[HubRequ
     request = exchange.request
     hub = HubRequest(request.method, route.path, exchange.query, forwardable_request(exchange.headers))
     if not request.can_read_body:
-        return hub, b""
+        return hub, None
     return hub, StreamedBody(exchange.body_chunks(), request.content_length)
 
 

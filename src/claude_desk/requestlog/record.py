@@ -35,6 +35,15 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """One upstream that had the request before another one answered it."""
+
+    upstream: str  # its name in the settings
+    reason: str  # why the request moved on: "HTTP 529", or one of our own sentences; never wire bytes
+    seconds: float = 0.0  # how long it had it
+
+
+@dataclass(frozen=True, slots=True)
 class RequestStarted:
     """A request passed the guard's first look and got a number."""
 
@@ -74,6 +83,8 @@ class RequestFinished:
     # SHA-256 hex of the reply as it came and as the client got it.
     reply_sha256: str = ""
     delivered_sha256: str = ""
+    attempts: tuple[Attempt, ...] = ()  # those before the one that `upstream` names
+    notes: str = ""  # what was changed on the way or learned, in a few words of ours
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,8 @@ class ReplyDecoder(Passthrough):
         advice: one sentence for the person at this machine when the reply tells of something only they can mend
             (expired credentials, no access to a model); empty for nothing.
         note: a few words for the log on what was changed or learned; empty for nothing.
+        lesson: what this reply showed about its server, to be remembered, in the upstream's own vocabulary; empty for
+            nothing. Read when the reply is over.
         silence: seconds without a byte after which :meth:`idle` is asked; 0 for never.
     """
 
@@ -162,6 +164,7 @@ class ReplyDecoder(Passthrough):
         self.head: tuple[int, RawHeaders] | None = (status, headers)
         self.advice = ""
         self.note = ""
+        self.lesson = ""
 
     def idle(self) -> bytes:
         """Messages bytes that keep a connection alive, such as a ``ping`` event; possibly none."""
@@ -230,6 +233,8 @@ class Upstream(ABC):
 
     name: str
     origin: Origin
+    lessons: frozenset[str] = frozenset()
+    """What its replies showed about it; set by whoever remembers it, before the first request."""
     login: Login | None = StoredKey()
     """What it is let in with; None for nothing, or for something made in this program."""
 

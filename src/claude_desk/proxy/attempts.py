@@ -1,0 +1,250 @@
+"""Sends a request to the first of its upstreams that answers, and reads just as much as it takes to know that.
+
+Nothing here retries. A request moves to the next upstream of its list only where its failover settings say so, and
+only while its client has not one byte of an answer; see ``policy/routing.py``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from claude_desk.errors import (
+    UpstreamBroken,
+    UpstreamError,
+    UpstreamRefusedKey,
+    UpstreamUnreachable,
+)
+from claude_desk.messages.error_body import read_error
+from claude_desk.policy.routing import Cooldowns, Failover
+from claude_desk.proxy.client import Reply, StreamedBody, UpstreamClient
+from claude_desk.proxy.exchange import Exchange
+from claude_desk.requestlog.record import Attempt
+from claude_desk.secret import AwsCredentials, Credential, Secret
+from claude_desk.upstreams.base import HubRequest, LocalReply, ReplyDecoder, Upstream
+from claude_desk.wire.headers import RawHeaders, first, forwardable_reply
+from claude_desk.wire.scrub import mask
+
+_UNSIGNED = (
+    b"claude-desk:unsigned"  # what our OpenAI-compatible upstream puts where Claude signs its thinking
+)
+_UNAUTHORIZED = 401
+_FORBIDDEN = 403
+_REDIRECTS = frozenset({300, 301, 302, 303, 305, 307, 308})
+_SHORTEST_SECRET = 16
+_ERROR_BODY = 64 * 1024
+_ERROR_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A reply whose Messages head is known.
+
+    Attributes:
+        upstream: who answered.
+        credential: what it was let in with.
+        reply: the rest of it.
+        decoder: the stage it goes through; it has taken ``raw`` already.
+        head: status and fields of the Messages reply.
+        raw: what was read to know the head.
+        decoded: what the decoder made of it.
+        ended: the decoder has had the end of the body, too.
+    """
+
+    upstream: Upstream
+    credential: Credential | None
+    reply: Reply
+    decoder: ReplyDecoder
+    head: tuple[int, RawHeaders]
+    raw: bytes = b""
+    decoded: bytes = b""
+    ended: bool = False
+
+
+class Attempts:
+    """Tries upstreams in order.
+
+    Args:
+        client: the sockets.
+        credential_for: what lets a request into an upstream; raises CredentialUnavailable.
+        judged: told what a person should do about an upstream, or with an empty text that it answers.
+    """
+
+    def __init__(
+        self,
+        client: UpstreamClient,
+        credential_for: Callable[[Upstream], Awaitable[Credential | None]],
+        judged: Callable[[Upstream, str], None],
+    ) -> None:
+        self._client = client
+        self._credential_for = credential_for
+        self._judged = judged
+        self._cooldowns = Cooldowns()
+
+    def cooling(self) -> frozenset[str]:
+        """Names of the upstreams that failed a moment ago."""
+        return self._cooldowns.cooling(time.monotonic())
+
+    async def begin(
+        self,
+        exchange: Exchange,
+        upstreams: Sequence[Upstream],
+        failover: Failover,
+        hub: HubRequest,
+        relayed: StreamedBody | None,
+    ) -> Begun:
+        """Give the request to the first upstream that answers it.
+
+        Args:
+            exchange: learns who had it, and what was changed for them.
+            upstreams: in order, at least one.
+            failover: when it moves on.
+            hub: the request.
+            relayed: the client's body, where it is passed on as it arrives; what is not understood never moves on.
+
+        Raises:
+            ExchangeError: of the last upstream that had it.
+        """
+        for index, upstream in enumerate(upstreams):
+            more = index + 1 < len(upstreams) and hub.message is not None
+            exchange.upstream = upstream.name
+            began = time.monotonic()
+            try:
+                begun = await self._attempt(exchange, upstream, hub, relayed)
+            except (UpstreamUnreachable, UpstreamBroken) as error:
+                self._cooldowns.failed(upstream.name, time.monotonic(), failover.cooldown)
+                if not more:
+                    raise
+                reason = error.message
+            else:
+                if not failover.moves_on(*begun.head, time.time()):
+                    self._cooldowns.answered(upstream.name)
+                    return begun
+                self._cooldowns.failed(upstream.name, time.monotonic(), failover.cooldown)
+                if not more:
+                    return begun
+                begun.reply.abort()
+                reason = f"HTTP {begun.head[0]}"
+            exchange.attempts.append(Attempt(upstream.name, reason, time.monotonic() - began))
+        raise AssertionError("there is always an upstream")
+
+    async def _attempt(
+        self, exchange: Exchange, upstream: Upstream, hub: HubRequest, relayed: StreamedBody | None
+    ) -> Begun:
+        credential = await self._credential_for(upstream)
+        outbound = upstream.prepare(replace(hub, at=int(time.time())), credential)
+        exchange.add_note(outbound.note)
+        if isinstance(outbound, LocalReply):
+            local = Reply.local(outbound.status, outbound.headers, outbound.body)
+            return await _opened(upstream, None, local, ReplyDecoder(outbound.status, outbound.headers))
+        body: bytes | StreamedBody = b""
+        if outbound.body is not None:
+            body = outbound.body
+            exchange.accepted(body)
+        elif relayed is not None:
+            body = relayed
+        exchange.left = True
+        try:
+            reply = await self._client.send(outbound, body)
+        except UpstreamUnreachable:
+            exchange.left = bool(exchange.attempts)
+            raise
+        try:
+            headers = _without(credential, forwardable_reply(reply.headers))
+            exchange.upstream_request_id = first(headers, b"request-id")[:100].decode("ascii", "replace")
+            _refuse_redirect(upstream, reply.status)
+            begun = await _opened(upstream, credential, reply, outbound.decoder(reply.status, headers))
+            await self._judge(begun)
+        except BaseException:
+            reply.abort()
+            raise
+        return begun
+
+    async def _judge(self, begun: Begun) -> None:
+        """Keep what says "your key is wrong" from a client whose key is not, and tell the person who can mend it."""
+        status = begun.head[0]
+        refused = status == _UNAUTHORIZED or (status == _FORBIDDEN and type(begun.decoder) is ReplyDecoder)
+        if refused and begun.credential is not None:
+            refusal = await _refusal(begun)
+            self._judged(begun.upstream, refusal.advice)
+            raise refusal
+        self._judged(begun.upstream, begun.decoder.advice)
+
+
+async def _opened(
+    upstream: Upstream, credential: Credential | None, reply: Reply, decoder: ReplyDecoder
+) -> Begun:
+    """Read until the decoder knows the head of the Messages reply; nothing at all where it knows it already."""
+    raw: list[bytes] = []
+    decoded: list[bytes] = []
+    ended = False
+    try:
+        while decoder.head is None:
+            if chunk := reply.take():
+                raw.append(chunk)
+                decoded.append(decoder.feed(chunk))
+            elif reply.complete:
+                decoded.append(decoder.close())
+                ended = True
+                break
+            else:
+                await reply.arrived()
+    except ValueError:
+        raise UpstreamBroken("the upstream sent something that is not its protocol") from None
+    if decoder.head is None:
+        raise UpstreamBroken("the upstream's reply ended before its beginning")
+    return Begun(upstream, credential, reply, decoder, decoder.head, b"".join(raw), b"".join(decoded), ended)
+
+
+def _refuse_redirect(upstream: Upstream, status: int) -> None:
+    if status in _REDIRECTS:
+        error = UpstreamError(
+            f"The upstream '{upstream.name}' answered with a redirect (HTTP {status}), which is never "
+            "followed because it could carry the key elsewhere. Check its address in the settings."
+        )
+        error.retryable = False
+        raise error
+
+
+async def _refusal(begun: Begun) -> UpstreamRefusedKey:
+    name = begun.upstream.name
+    refusal = UpstreamRefusedKey(
+        f"The upstream '{name}' refused the key that Claude Desk holds for it (HTTP {begun.reply.status}). "
+        "Your local key is fine; check the stored key in Claude Desk's settings."
+    )
+    refusal.advice = begun.decoder.advice or (
+        f"The upstream '{name}' refuses the stored key. Enter a valid one in the settings."
+    )
+    kind, message = await _words(begun)
+    refusal.quoted = f"It said: {message[:300]} ({kind})" if message else ""
+    return refusal
+
+
+# The key's bytes, and a body that may repeat them, are no local variable where errors are raised, so that no
+# traceback with locals can show them.
+
+
+async def _words(begun: Begun) -> tuple[str, str]:
+    """Type and message of an error reply, the credential masked."""
+    body = begun.decoded or await begun.reply.read_error(_ERROR_BODY, _ERROR_SECONDS)
+    secret = scrubbed(begun.credential)
+    return read_error(mask(body, secret) if secret else body)
+
+
+def _without(credential: Credential | None, headers: RawHeaders) -> RawHeaders:
+    """The fields without the credential: masked in values, and a field that has it in its name not at all."""
+    secret = scrubbed(credential)
+    if not secret or secret not in b"\n".join([part for field in headers for part in field]):
+        return headers
+    return tuple((name, mask(value, secret)) for name, value in headers if secret not in name)
+
+
+def scrubbed(credential: Credential | None) -> bytes:
+    """The bytes that must not come back from an upstream: of what it is sent, what is secret.
+
+    A local server's made-up key such as ``ollama`` is a word of ordinary answers and no secret: those stay whole.
+    """
+    sent = credential.session_token if isinstance(credential, AwsCredentials) else credential
+    value = sent.reveal().encode() if isinstance(sent, Secret) else b""
+    return value if len(value) >= _SHORTEST_SECRET else b""

@@ -1,0 +1,151 @@
+"""The upstreams that requests can go to now: made from the settings, let in, and remembered for what they showed.
+
+Used on the event loop's thread only.
+"""
+
+from __future__ import annotations
+
+from claude_desk.config.credentials import Credentials
+from claude_desk.config.settings import Settings
+from claude_desk.errors import CredentialUnavailable, KeychainError, SettingsError
+from claude_desk.logins import Logins
+from claude_desk.policy.routing import Failover, Routing, Rule
+from claude_desk.proxy.practice_server import PracticeServer
+from claude_desk.secret import Credential
+from claude_desk.status import StatusBoard
+from claude_desk.upstreams import make
+from claude_desk.upstreams.base import StoredKey, Upstream
+
+
+class Roster:
+    """Builds upstreams and finds their credentials; tells the person what only they can mend.
+
+    Args:
+        credentials: the stored keys.
+        board: where a person is told.
+    """
+
+    def __init__(self, credentials: Credentials, board: StatusBoard) -> None:
+        self._logins = Logins(credentials)
+        self._board = board
+        self._practice: PracticeServer | None = None
+        self._practice_url = ""
+        self._advice: dict[str, tuple[str, str]] = {}  # by upstream: the kind of attention, and the sentence
+        self._refused: set[str] = (
+            set()
+        )  # the advice is its server's word, so that only its server can take it back
+
+    async def muster(self, settings: Settings) -> tuple[Routing, dict[str, Upstream]]:
+        """Make the upstreams that the settings send requests to, and the routing among them.
+
+        One that is only a rule's or a failover's and cannot be used is left out, and the person is told.
+
+        Raises:
+            SettingsError: the upstream for everything else cannot be used.
+        """
+        upstreams = {settings.upstream: await self.make(settings, settings.upstream)}
+        problems: list[str] = []
+        named = [rule.upstream for rule in settings.routes] + list(settings.failover.order)
+        for name in dict.fromkeys(named):
+            if name in upstreams:
+                continue
+            try:
+                upstreams[name] = await self.make(settings, name)
+            except SettingsError as error:
+                problems.append(error.message)
+        self._board.attend("routes", " ".join(problems))
+        failover = settings.failover
+        return (
+            Routing(
+                settings.upstream,
+                tuple(
+                    Rule(rule.upstream, rule.client, rule.model)
+                    for rule in settings.routes
+                    if rule.upstream in upstreams
+                ),
+                Failover(
+                    tuple(name for name in failover.order if name in upstreams),
+                    frozenset(failover.statuses),
+                    failover.retry_after_seconds,
+                    failover.cooldown_seconds,
+                ),
+            ),
+            upstreams,
+        )
+
+    async def make(self, settings: Settings, name: str) -> Upstream:
+        """Make one upstream.
+
+        Raises:
+            SettingsError: there is none of this name, or its settings cannot be used.
+        """
+        chosen = settings.upstreams.get(name)
+        if chosen is None:
+            raise SettingsError(
+                f"A route or the failover order names '{name}', but there is no such upstream."
+            )
+        values = chosen.model_dump()
+        if chosen.kind == "practice":
+            if self._practice is None:
+                self._practice = PracticeServer()
+                self._practice_url = await self._practice.start()
+            values["url"] = self._practice_url
+        try:
+            return make(chosen.kind, name, values)
+        except ValueError as error:
+            raise SettingsError(str(error)) from None
+
+    async def credential_for(self, upstream: Upstream) -> Credential | None:
+        """What lets a request into the upstream; None where it needs nothing.
+
+        Raises:
+            CredentialUnavailable: there is none; the person is told as well.
+        """
+        if upstream.kind == "practice" and self._practice is not None:
+            return self._practice.credential
+        try:
+            credential = await self._logins.credential_for(upstream)
+        except CredentialUnavailable as error:
+            kind = "access"
+            if isinstance(upstream.login, StoredKey):
+                kind = "keychain" if isinstance(error.__cause__, KeychainError) else "key"
+            self._tell(upstream.name, kind, error.message)
+            raise
+        # A key that is there may still be refused; that it is there settles what was said before.
+        if self._advice and upstream.name not in self._refused:
+            self.settle(upstream.name)
+        return credential
+
+    def judged(self, upstream: Upstream, advice: str) -> None:
+        """An upstream answered (empty), or said something that only a person can mend."""
+        if advice:
+            self._refused.add(upstream.name)
+            self._tell(upstream.name, "key" if isinstance(upstream.login, StoredKey) else "access", advice)
+            if not isinstance(upstream.login, StoredKey):
+                self._logins.forget_cloud()  # the person will log in again; nothing else tells us when
+        elif self._advice:
+            self.settle(upstream.name)
+
+    def settle(self, name: str) -> None:
+        """What the person was told about an upstream is no longer so."""
+        self._refused.discard(name)
+        if name in self._advice:
+            self._tell(name, "", "")
+
+    def _tell(self, name: str, kind: str, text: str) -> None:
+        before = self._advice.pop(name, ("", ""))[0]
+        if text:
+            self._advice[name] = (kind, text)
+        for each in {before, kind} - {""}:
+            self._board.attend(each, " ".join(told for about, told in self._advice.values() if about == each))
+
+    def forget(self) -> None:
+        """Something was changed: ask for every credential anew, and wait with advice until it is needed again."""
+        self._logins.forget()
+        for name in list(self._advice):
+            self.settle(name)
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        if self._practice is not None:
+            await self._practice.stop()

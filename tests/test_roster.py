@@ -1,0 +1,128 @@
+"""The upstreams that the settings send requests to, and what a person is told about them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import pytest
+
+from claude_desk.config.credentials import Credentials
+from claude_desk.config.keychain import Keychain
+from claude_desk.config.settings import Settings
+from claude_desk.errors import CredentialUnavailable, SettingsError
+from claude_desk.roster import Roster
+from claude_desk.status import Attention, ProxyState, Status, StatusBoard
+
+T = TypeVar("T")
+TWO = {
+    "upstream": "one",
+    "upstreams": {
+        "one": {"kind": "compatible", "url": "https://one.example"},
+        "two": {"kind": "compatible", "url": "https://two.example"},
+        "unfinished": {"kind": "compatible"},
+        "strange": {"kind": "none"},
+    },
+}
+
+
+class Board(StatusBoard):
+    """A status board that is easy to read."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda attention: Status(ProxyState.RUNNING, "", "", attention))
+
+    def text(self, kind: str) -> str:
+        """What it says about this."""
+        return next((each.text for each in self.status.attention if each.kind == kind), "")
+
+
+@pytest.fixture
+def board() -> Board:
+    """An empty board."""
+    return Board()
+
+
+@pytest.fixture
+def roster(board: Board) -> Roster:
+    """A roster without stored keys."""
+    return Roster(Credentials(Keychain()), board)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run it on a loop of its own."""
+    return asyncio.run(work)
+
+
+def settings(**more: object) -> Settings:
+    """Settings with two usable upstreams."""
+    return Settings.model_validate(TWO | more)
+
+
+def test_only_what_requests_can_reach_is_made(roster: Roster, board: Board) -> None:
+    """The chosen upstream, and those of rules and failover; an unfinished one that nobody uses is nobody's trouble."""
+    routing, upstreams = run(roster.muster(settings(failover={"order": ["two"]})))
+    assert (routing.default, routing.failover.order, sorted(upstreams)) == ("one", ("two",), ["one", "two"])
+    assert board.status.attention == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("unfinished", "has no address"),
+        ("strange", "it can be one of"),
+        ("gone", "there is no such upstream"),
+    ],
+)
+def test_one_that_cannot_be_used_costs_itself_only(
+    roster: Roster, board: Board, name: str, words: str
+) -> None:
+    """In a rule or the order it is left out and named; as the upstream for everything it is an error."""
+    more = {
+        "failover": {"order": [name, "two"]},
+        "routes": [{"upstream": name}, {"upstream": "two", "model": "x"}],
+    }
+    routing, upstreams = run(roster.muster(settings(**more)))
+    assert words in board.text("routes")
+    assert [rule.upstream for rule in routing.rules] == ["two"]
+    assert (routing.failover.order, sorted(upstreams)) == (("two",), ["one", "two"])
+    run(roster.muster(settings()))
+    assert board.status.attention == ()
+    if name != "gone":
+        with pytest.raises(SettingsError, match=words):
+            run(roster.muster(settings(upstream=name)))
+
+
+def test_advice_stands_until_its_own_upstream_answers(roster: Roster, board: Board) -> None:
+    """What one upstream wants of a person is not settled by another one's answer."""
+    _, upstreams = run(roster.muster(settings(failover={"order": ["two"]})))
+    roster.judged(upstreams["one"], "Do this.")
+    roster.judged(upstreams["two"], "Do that.")
+    assert board.status.attention == (Attention("key", "Do this. Do that."),)
+    roster.judged(upstreams["two"], "")
+    assert board.text("key") == "Do this."
+    roster.judged(upstreams["one"], "")
+    assert not board.status.attention
+
+
+def test_a_missing_key_is_told_and_settled_when_there_is_one(roster: Roster, board: Board) -> None:
+    """Who has to enter a key hears of it with the first request, and until it is entered."""
+    _, upstreams = run(roster.muster(settings()))
+    with pytest.raises(CredentialUnavailable):
+        run(roster.credential_for(upstreams["one"]))
+    assert board.text("key") or board.text("keychain")
+    roster.settle("one")
+    assert board.status.attention == ()
+
+
+def test_practice_is_let_in_by_what_was_made_for_it(roster: Roster) -> None:
+    """Practice's server and its credential are made when it is first used, and end with the roster."""
+
+    async def practise() -> bool:
+        _, upstreams = await roster.muster(Settings())
+        credential = await roster.credential_for(upstreams["practice"])
+        await roster.close()
+        return credential is not None and upstreams["practice"].origin.host == "127.0.0.1"
+
+    assert run(practise())
