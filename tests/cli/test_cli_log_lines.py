@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from claude_desk.cli.log_lines import as_json, failed, heading, lines_of
 from claude_desk.cli.text import width
-from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens
+from claude_desk.requestlog.record import Attempt, Outcome, RequestFinished, RequestStarted, Row, Tokens
 
 STARTED = RequestStarted("req_desk_1", 1_800_000_000.0, "me", "anthropic", "POST", "/v1/messages", "session")
 FINISHED = RequestFinished(
@@ -70,6 +70,16 @@ def test_what_went_wrong_has_a_line_of_its_own() -> None:
     """The error's sentence follows on a second line, indented."""
     row = Row(1, STARTED, replace(FINISHED, error_text="The upstream broke off."))
     assert lines_of(row, 80)[1] == "    The upstream broke off."
+
+
+def test_what_was_tried_before_and_what_was_changed_have_lines_too() -> None:
+    """A request that moved on says from where, why and after how long; one that was changed says how."""
+    moved = replace(FINISHED, attempts=(Attempt("first", "HTTP 529", 0.25),), notes="estimated")
+    _, *more = lines_of(Row(1, STARTED, moved), 100)
+    assert more == ["    first: HTTP 529 (0.2s), went on", "    estimated"]
+    assert as_json(Row(1, STARTED, moved))["attempts"] == (
+        {"upstream": "first", "reason": "HTTP 529", "seconds": 0.25},
+    )
 
 
 def test_json_has_everything_the_log_knows() -> None:

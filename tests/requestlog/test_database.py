@@ -18,7 +18,15 @@ from hypothesis import strategies as st
 from claude_desk.errors import StorageError
 from claude_desk.requestlog import database as module
 from claude_desk.requestlog.database import COLUMNS, MIGRATIONS, Database
-from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens, storable
+from claude_desk.requestlog.record import (
+    Attempt,
+    Outcome,
+    RequestFinished,
+    RequestStarted,
+    Row,
+    Tokens,
+    storable,
+)
 from fakes.log_events import NOW, finished, row, started
 
 posix_only = pytest.mark.skipif(
@@ -64,6 +72,7 @@ def test_every_field_comes_back_as_it_went_in(database: Database) -> None:
     end = RequestFinished(
         "the id", Outcome.CLIENT_LEFT, 201, "up", "asked", "sent", True, 1, 2, 3.5, 4.5, Tokens(5, 6, 7, 8, 9),
         "stop", "kind", "text", "upstream id", "r" * 64, "s" * 64, "p" * 64, "d" * 64,
+        (Attempt("first", "HTTP 529", 0.25), Attempt("zweiter", 'said "no"')), "notes",
     )  # fmt: skip
     whole = Row(3, RequestStarted("the id", 10.5, "client", "dialect", "PUT", "/path", "session"), end)
     database.write([whole])
@@ -338,6 +347,29 @@ def test_an_older_file_is_brought_up_to_date(path: Path, monkeypatch: pytest.Mon
         assert pragma(database, "user_version") == len(more)
         assert database.problem == ""
         database.close()
+
+
+def test_a_log_of_the_first_version_is_read_and_written_on(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was logged before there were attempts and notes has none; a reader asks for the owner to start first."""
+    monkeypatch.setattr(module, "MIGRATIONS", MIGRATIONS[:1])
+    monkeypatch.setattr(module, "_SELECT", "SELECT 1 FROM requests")
+    old = Database(path)
+    names = ", ".join(COLUMNS[:-2])
+    values = module._values(row(1))[:-2]
+    marks = ", ".join("?" * len(values))
+    old._connection.execute(f"INSERT INTO requests ({names}) VALUES ({marks})", values)  # noqa: S608 - constants
+    old.close()
+    monkeypatch.undo()
+    with pytest.raises(StorageError, match="older Claude Desk; start this one once"):
+        Database.open_readonly(path)
+    database = Database(path)
+    assert database.page() == [row(1)]
+    database.write([row(2)])
+    assert len(database.page()) == 2
+    assert database.problem == ""
+    database.close()
 
 
 def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

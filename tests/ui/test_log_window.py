@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from claude_desk.app import Attention, ProxyState
 from claude_desk.errors import PortInUse
-from claude_desk.requestlog.record import Outcome, Tokens
+from claude_desk.requestlog.record import Attempt, Outcome, Tokens
 from claude_desk.ui.log_columns import Column
 from claude_desk.ui.log_empty import environment_lines
 from claude_desk.ui.log_model import Show
@@ -196,6 +196,16 @@ def test_a_rewritten_request_is_said_to_be_rewritten(qtbot: QtBot, open_log: Ope
     notes = [note.text for note in window.details.findChildren(Note) if note.isVisible()]
     assert notes == ["The request was rewritten before it left"]
     assert "b" * 64 in texts(window.details)
+
+
+def test_details_tell_which_upstreams_had_it_before(qtbot: QtBot, open_log: OpenLog) -> None:
+    """A request that moved on says from where, why and after how long, and what was changed on the way."""
+    tried = (Attempt("anthropic", "HTTP 529", 0.25), Attempt("bedrock", "the connection was reset", 2.0))
+    window = open_log([row(1, attempts=tried, notes="tokens estimated")])
+    click_line(qtbot, window, 0)
+    said = texts(window.details)
+    assert "anthropic, HTTP 529 (250 ms); bedrock, the connection was reset (2.00 s)" in said
+    assert "tokens estimated" in said
 
 
 def test_hostile_text_stays_text(qtbot: QtBot, open_log: OpenLog) -> None:

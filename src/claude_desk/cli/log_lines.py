@@ -38,13 +38,20 @@ def heading(columns: int) -> str:
 
 
 def lines_of(row: Row, columns: int) -> list[str]:
-    """A request as one line no wider than ``columns``, and a second one that says what went wrong.
+    """A request as one line no wider than ``columns``, and further ones that say what went wrong, or another way.
 
     Nothing in them can steer a terminal, whatever a client or upstream sent.
     """
     line = GAP.join(_placed(column.text(row), wide, column) for column, wide in _layout(columns)).rstrip()
-    error = row.finished.error_text if row.finished else ""
-    return [line, fit(f"    {visible(error)}", columns).rstrip()] if error else [line]
+    return [line, *(fit(f"    {visible(each)}", columns).rstrip() for each in _remarks(row))]
+
+
+def _remarks(row: Row) -> list[str]:
+    end = row.finished
+    if end is None:
+        return []
+    moved = [f"{each.upstream}: {each.reason} ({each.seconds:.1f}s), went on" for each in end.attempts]
+    return [each for each in (*moved, end.error_text, end.notes) if each]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ A file that cannot be used (damaged, cut short, not ours, from a newer version) 
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from claude_desk.errors import StorageError
-from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens
+from claude_desk.requestlog.record import Attempt, Outcome, RequestFinished, RequestStarted, Row, Tokens
 
 # Marks the file as ours (https://www.sqlite.org/fileformat.html#application_id): "CLDK".
 APPLICATION_ID = 0x434C444B
@@ -60,6 +61,10 @@ MIGRATIONS = (
     CREATE INDEX requests_by_id ON requests (id);
     CREATE INDEX requests_running ON requests (seq) WHERE outcome = 'running';
     """,
+    """
+    ALTER TABLE requests ADD COLUMN attempts TEXT NOT NULL DEFAULT '';
+    ALTER TABLE requests ADD COLUMN notes TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 COLUMNS = (
@@ -69,6 +74,7 @@ COLUMNS = (
     "tokens_input", "tokens_output", "tokens_cache_read", "tokens_cache_write", "tokens_cache_write_1h",
     "stop_reason", "error_kind", "error_text", "upstream_request_id",
     "request_sha256", "sent_sha256", "reply_sha256", "delivered_sha256",
+    "attempts", "notes",
 )  # fmt: skip
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM requests"  # noqa: S608 - the names above, nothing from outside
@@ -140,7 +146,7 @@ class Database:
                 f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S, isolation_level=None
             )
             try:
-                fault = _fault(self._connection)
+                fault = _fault(self._connection) or _age(self._connection)
             except sqlite3.Error:
                 self._connection.close()
                 raise
@@ -425,6 +431,12 @@ def _fault(connection: sqlite3.Connection) -> str:
     return "was written by a newer Claude Desk" if version > len(MIGRATIONS) else ""
 
 
+def _age(connection: sqlite3.Connection) -> str:
+    """What keeps a reader, who changes nothing, from an older file."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return "was written by an older Claude Desk; start this one once" if version < len(MIGRATIONS) else ""
+
+
 def _migrate(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
@@ -479,6 +491,7 @@ def _values(row: Row) -> tuple[object, ...]:
         end.tokens.cache_write_1h,
         end.stop_reason, end.error_kind, end.error_text, end.upstream_request_id,
         end.request_sha256, end.sent_sha256, end.reply_sha256, end.delivered_sha256,
+        _attempts_text(end.attempts), end.notes,
     )  # fmt: skip
 
 
@@ -494,9 +507,20 @@ def _row(values: Sequence[Any]) -> Row:
         return Row(seq, replace(started, model=model_asked))
     finished = RequestFinished(
         request_id, Outcome(outcome), status, upstream, model_asked, model_sent, bool(streamed), bytes_in, bytes_out,
-        first_byte_s, total_s, Tokens(*rest[:5]), *rest[5:],
+        first_byte_s, total_s, Tokens(*rest[:5]), *rest[5:13], _attempts(rest[13]), rest[14],
     )  # fmt: skip
     return Row(seq, started, finished)
+
+
+def _attempts_text(attempts: tuple[Attempt, ...]) -> str:
+    return json.dumps([[each.upstream, each.reason, each.seconds] for each in attempts]) if attempts else ""
+
+
+def _attempts(text: str) -> tuple[Attempt, ...]:
+    try:
+        return tuple(Attempt(*each) for each in json.loads(text)) if text else ()
+    except (ValueError, TypeError):
+        raise _DamagedRow from None
 
 
 _OUTCOMES = frozenset(each.value for each in Outcome)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from claude_desk.requestlog.record import Outcome
 
 if TYPE_CHECKING:
-    from claude_desk.requestlog.record import Row
+    from claude_desk.requestlog.record import Attempt, Row
 
 KIB = 1024
 NOTHING = "–"  # noqa: RUF001 - an en dash is what tables show for "none"
@@ -69,6 +69,11 @@ def duration(seconds: float) -> str:
     if whole < HOUR:
         return f"{whole // MINUTE} m {whole % MINUTE:02d} s"
     return f"{whole // HOUR} h {whole % HOUR // MINUTE:02d} m"
+
+
+def attempt(tried: Attempt) -> str:
+    """An upstream that had the request before the one that answered: ``anthropic, HTTP 529 (1.2 s)``."""
+    return f"{tried.upstream}, {tried.reason} ({duration(tried.seconds)})"
 
 
 def clock(at: float, today: date) -> str:
