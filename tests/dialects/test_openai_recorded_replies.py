@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import openai.types.responses as sdk
-import pydantic
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openai.lib.streaming.chat import ChatCompletionStreamState
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from claude_desk.dialects.base import Call, ReplyEncoder
@@ -21,7 +21,6 @@ from fakes.transcripts import Transcript, messages_replies
 
 Json = dict[str, Any]
 
-_EVENT: pydantic.TypeAdapter[Any] = pydantic.TypeAdapter(sdk.ResponseStreamEvent)
 _CALLS: dict[str, Callable[[Json], Call]] = {
     "chat": lambda more: chat_calls.accept(
         {"model": "claude-opus-5-5", "messages": [{"role": "user", "content": "Hello"}], **more}
@@ -62,9 +61,10 @@ def _same_in_chat(streamed: bytes, whole: bytes) -> None:
     ChatCompletion.model_validate_json(whole, strict=True)
     choice = json.loads(whole)["choices"][0]
     content, reasoning, calls, finish = "", "", [], None
+    helper = ChatCompletionStreamState()
     for chunk in chunks:
         if isinstance(chunk, dict):
-            ChatCompletionChunk.model_validate_json(json.dumps(chunk), strict=True)
+            helper.handle_chunk(ChatCompletionChunk.model_validate_json(json.dumps(chunk), strict=True))
             part = chunk["choices"][0]
             delta, finish = part["delta"], part["finish_reason"] or finish
             content += delta.get("content") or ""
@@ -79,13 +79,14 @@ def _same_in_chat(streamed: bytes, whole: bytes) -> None:
     assert [name for name, _ in calls] == [call["name"] for call in made]
     assert [_read(arguments) for _, arguments in calls] == [_read(call["arguments"]) for call in made]
     assert finish == choice["finish_reason"]
+    assert helper.current_completion_snapshot.choices[0].message.content == content
 
 
 def _same_in_responses(streamed: bytes, whole: bytes) -> None:
     events = responses_calls.events_of(streamed)
     for number, event in enumerate(events):
         assert event["sequence_number"] == number
-        _EVENT.validate_json(json.dumps(event), strict=True)
+    assert responses_calls.followed_by_the_sdk(events) == responses_calls.texts(events[-1]["response"])
     assert events[-1]["type"] in {"response.completed", "response.incomplete"}
     sdk.Response.model_validate_json(whole, strict=True)
     assert events[-1]["response"] == json.loads(whole)

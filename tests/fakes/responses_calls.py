@@ -6,6 +6,10 @@ import json
 from typing import Any
 
 import msgspec
+import openai.types.responses as sdk
+import pydantic
+from openai import omit
+from openai.lib.streaming.responses._responses import ResponseStreamState
 
 from claude_desk.dialects.base import Inbound
 from claude_desk.dialects.openai_responses import ResponsesCall, ResponsesDialect
@@ -13,6 +17,8 @@ from claude_desk.upstreams.practice_replies import Reply, Request, reply_to
 from claude_desk.wire.headers import RawHeaders
 
 Json = dict[str, Any]
+
+_EVENT: pydantic.TypeAdapter[Any] = pydantic.TypeAdapter(sdk.ResponseStreamEvent)
 
 REQUEST_ID = "req_desk_0123456789abcdef01234567"
 AT = 1790000000
@@ -56,6 +62,23 @@ def events_of(stream: bytes) -> list[Json]:
             assert name == b"event: " + event["type"].encode()
             found.append(event)
     return found
+
+
+def followed_by_the_sdk(events: list[Json]) -> list[str]:
+    """Each event validates, and the official SDK's stream helper takes them in; the texts that it puts together."""
+    state = ResponseStreamState(input_tools=omit, text_format=omit)
+    *before, last = [_EVENT.validate_json(json.dumps(event), strict=True) for event in events]
+    for event in before:
+        state.handle_event(event)
+    output = state.accumulate_event(last).output
+    parts = [part for item in output if item.type == "message" for part in item.content]
+    return [part.text for part in parts if part.type == "output_text"]
+
+
+def texts(response: Json) -> list[str]:
+    """The texts of a response object."""
+    parts = [part for item in response["output"] if item["type"] == "message" for part in item["content"]]
+    return [part["text"] for part in parts if part["type"] == "output_text"]
 
 
 def deltas(*events: Json) -> bytes:

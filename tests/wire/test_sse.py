@@ -110,6 +110,14 @@ def test_the_limit_is_exact(event: bytes) -> None:
         SSEDecoder(max_event=7).feed(event)
 
 
+def test_the_limit_is_for_each_event() -> None:
+    """Events that arrive together may take more than one of them may; the one that is too large is still found."""
+    fits, larger = b"event: a\ndata: 1\n\n", b"event: a\ndata: 12\n\n"
+    assert decode(fits * 4, max_event=17) == [(b"a", b"1")] * 4
+    with pytest.raises(SSEError):
+        decode(fits + larger + fits, max_event=17)
+
+
 def test_a_large_event_can_be_passed_over() -> None:
     """Passing over keeps nothing of the event, and goes on with the next one."""
     decoder = SSEDecoder(max_event=50, skip_oversized=True)

@@ -9,10 +9,14 @@ that split decoded text with ``str.splitlines`` cut answers in two there.)
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+
+# Whole events in the form that nearly every server writes; others are taken line by line, at three times the cost.
+_EVENT = re.compile(rb"event: (.*+)\ndata: (.*+)\n\n")
+_RUN = re.compile(rb"(?:event: .*+\ndata: .*+\n\n)++")
 
 MAX_EVENT = 16 * 1024 * 1024
 """Bytes one event may take by default: far above any the Messages protocol sends."""
@@ -22,8 +26,7 @@ class SSEError(ValueError):
     """The stream cannot be decoded: one event is larger than allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class SSEEvent:
+class SSEEvent(NamedTuple):
     """One dispatched event.
 
     Attributes:
@@ -98,7 +101,27 @@ class SSEDecoder:
             self._after_cr = chunk.endswith(b"\r")
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         events: list[SSEEvent] = []
-        *complete, rest = chunk.split(b"\n")
+        at = 0
+        while at < len(chunk):
+            run = _RUN.match(chunk, at) if self.between_events else None
+            if run is not None and run.end() - at <= self._max_event:
+                found = _EVENT.findall(chunk, at, run.end())
+                events += [SSEEvent(name, data, self.last_event_id) for name, data in found]
+                at = run.end()
+                continue
+            blank = chunk.find(b"\n\n", at)
+            end = len(chunk) if blank < 0 else blank + 2
+            self._take_lines(chunk[at:end], events)
+            at = end
+        return events
+
+    def close(self) -> None:
+        """The stream ended. An event without its blank line is dropped, as the standard says."""
+        self._line.clear()
+        self._reset()
+
+    def _take_lines(self, part: bytes, events: list[SSEEvent]) -> None:
+        *complete, rest = part.split(b"\n")
         for ending in complete:
             self._grow(ending)
             line = bytes(self._line)
@@ -112,12 +135,6 @@ class SSEDecoder:
             else:
                 self._dispatch(events)
         self._grow(rest)
-        return events
-
-    def close(self) -> None:
-        """The stream ended. An event without its blank line is dropped, as the standard says."""
-        self._line.clear()
-        self._reset()
 
     def _grow(self, part: bytes) -> None:
         self._size += len(part)
