@@ -184,8 +184,10 @@ class MessageReader(ABC):
         Raises:
             UpstreamBroken: they are no such reply.
         """
+        self._size += len(chunk)
+        if self._size > MOST_BYTES:
+            raise UpstreamBroken("the upstream's answer does not end")
         if self._phase is Phase.COLLECTED:
-            self._grow(len(chunk))
             self._collected.append(chunk)
             return b""
         try:
@@ -215,17 +217,16 @@ class MessageReader(ABC):
         return out
 
     def _event(self, name: bytes, data: bytes) -> bytes:
-        if self._phase in {Phase.ENDED, Phase.FAILED}:
+        # Identity, not membership: an enum's hash is a Python function, and this runs for every event.
+        phase = self._phase
+        if phase is Phase.ENDED or phase is Phase.FAILED:
             return b""
-        self._grow(len(data))
         event = _decoded(data)
         kind = name.decode("ascii", "replace") or str(event.get("type"))
         if kind == "error":
             return self._failed(data)
-        handler = _HANDLERS.get((self._phase, kind))
-        if handler is None:
-            return b""
-        return handler(self, event)
+        handler = (_RUNNING if phase is Phase.RUNNING else _AWAITED).get(kind)
+        return b"" if handler is None else handler(self, event)
 
     def _failed(self, data: bytes) -> bytes:
         running, self._phase = self._phase is Phase.RUNNING, Phase.FAILED
@@ -250,11 +251,6 @@ class MessageReader(ABC):
         if self._phase is not Phase.ENDED:
             raise UpstreamBroken(_NOT_MESSAGES)
         return out
-
-    def _grow(self, size: int) -> None:
-        self._size += size
-        if self._size > MOST_BYTES:
-            raise UpstreamBroken("the upstream's answer does not end")
 
     # Events ----------------------------------------------------------------------------------------------
 
@@ -356,14 +352,14 @@ class MessageReader(ABC):
         self.head = (_OK, (*fields, *warnings))
 
 
-_HANDLERS = {
-    (Phase.AWAITED, "message_start"): MessageReader._message_start,  # noqa: SLF001 - the table of this very class
-    (Phase.RUNNING, "content_block_start"): MessageReader._block_start,  # noqa: SLF001
-    (Phase.RUNNING, "content_block_delta"): MessageReader._block_delta,  # noqa: SLF001
-    (Phase.RUNNING, "content_block_stop"): MessageReader._block_stop,  # noqa: SLF001
-    (Phase.RUNNING, "message_delta"): MessageReader._message_delta,  # noqa: SLF001
-    (Phase.RUNNING, "message_stop"): MessageReader._message_stop,  # noqa: SLF001
-    (Phase.RUNNING, "ping"): MessageReader._ping,  # noqa: SLF001
+_AWAITED = {"message_start": MessageReader._message_start}  # noqa: SLF001 - the tables of this very class
+_RUNNING = {
+    "content_block_start": MessageReader._block_start,  # noqa: SLF001
+    "content_block_delta": MessageReader._block_delta,  # noqa: SLF001
+    "content_block_stop": MessageReader._block_stop,  # noqa: SLF001
+    "message_delta": MessageReader._message_delta,  # noqa: SLF001
+    "message_stop": MessageReader._message_stop,  # noqa: SLF001
+    "ping": MessageReader._ping,  # noqa: SLF001
 }
 
 
