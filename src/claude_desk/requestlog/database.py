@@ -507,9 +507,9 @@ def _row(values: Sequence[Any]) -> Row:
         return Row(seq, replace(started, model=model_asked))
     finished = RequestFinished(
         request_id, Outcome(outcome), status, upstream, model_asked, model_sent, bool(streamed), bytes_in, bytes_out,
-        first_byte_s, total_s, Tokens(*rest[:5]), *rest[5:13], _attempts(rest[13]), rest[14],
+        first_byte_s, total_s, Tokens(*rest[:5]), *rest[5:13],
     )  # fmt: skip
-    return Row(seq, started, finished)
+    return Row(seq, started, replace(finished, attempts=_attempts(rest[13]), notes=rest[14]))
 
 
 def _attempts_text(attempts: tuple[Attempt, ...]) -> str:
