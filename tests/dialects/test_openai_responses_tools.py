@@ -98,6 +98,18 @@ def test_choices(choice: object, meant: Choice) -> None:
     assert read_choice(choice, read_tools([NAMESPACE, F, {"type": "apply_patch"}])) == meant
 
 
+def test_where_no_allowed_tool_is_there_no_other_is_called() -> None:
+    """Insisting on one of them is refused, unless that is to be passed over."""
+    allowed: Json = {"type": "allowed_tools", "mode": "auto", "tools": [HOSTED]}
+    required = {**allowed, "mode": "required"}
+    tools = read_tools([HOSTED, F])
+    assert read_choice(allowed, tools) == Choice("none")
+    with pytest.raises(InvalidParameter) as raised:
+        read_choice(required, tools)
+    assert (raised.value.param, raised.value.code) == ("tool_choice.tools", "unsupported_parameter")
+    assert read_choice(required, tools, lenient=True) == Choice("none")
+
+
 def test_nothing_can_be_required_of_nothing() -> None:
     """Where every tool was dropped, the model answers; where there never was one, the request is wrong elsewhere."""
     assert read_choice("required", read_tools([HOSTED])) == Choice()

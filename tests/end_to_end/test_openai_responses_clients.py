@@ -120,6 +120,44 @@ def test_previous_response_id(client: openai.OpenAI) -> None:
         client.responses.create(input="x", previous_response_id="resp_unknown", **options)
 
 
+def _ran(call: Any) -> Any:
+    """What a client sends for a call of a tool that OpenAI defines."""
+    if call.type == "shell_call":
+        assert call.action.commands
+        outcome = {"type": "exit", "exit_code": 0}
+        output: Any = [{"stdout": "done", "stderr": "", "outcome": outcome} for _ in call.action.commands]
+        return {"type": "shell_call_output", "call_id": call.call_id, "output": output}
+    if call.type == "local_shell_call":
+        assert call.action.command
+        return {"type": "local_shell_call_output", "id": call.id, "output": "done"}
+    assert call.operation.path
+    return {
+        "type": "apply_patch_call_output",
+        "call_id": call.call_id,
+        "status": "completed",
+        "output": "done",
+    }
+
+
+def test_an_agent_runs_the_tools_that_openai_defines(client: openai.OpenAI) -> None:
+    """Shells and patches, offered by type alone: typed calls, results taken back, thinking verified on each turn."""
+    tools: Any = [{"type": kind} for kind in ("shell", "local_shell", "apply_patch")]
+    options: Any = {"model": MODEL, "tools": tools, "reasoning": REASONING, "store": False}
+    history: list[Any] = []
+    for kind in ("shell", "local_shell", "apply_patch"):
+        history.append({"role": "user", "content": f"Use the {kind} tool for 'a.txt'"})
+        with client.responses.stream(input=history, **options) as stream:
+            response = stream.get_final_response()
+        [*_, call] = response.output
+        assert call.type == f"{kind}_call"
+        history += [item.model_dump(mode="json", exclude_none=True) for item in response.output]
+        history.append(_ran(call))
+        answer = client.responses.create(input=history, **options)
+        assert "done" in answer.output_text
+        history += [item.model_dump(mode="json", exclude_none=True) for item in answer.output]
+    assert len([item for item in history if item.get("type") == "reasoning"]) == 6
+
+
 def test_agents_may_hand_over(client: openai.OpenAI) -> None:
     """Other instructions and tools in mid-conversation: thinking that is bound to the old ones is left out, not refused."""
     question: Any = {"role": "user", "content": "Use get_weather for 'Paris'"}

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 TASK_LIMIT_S = 120
+ANSWER_LIMIT_S = 30
 TESTS = Path(__file__).resolve().parents[1]
 SCRIPTS = TESTS / "end_to_end" / "scripts"
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP")
@@ -200,12 +201,12 @@ class ClientScript:
         assert process.stderr is not None
         try:
             process.stdin.close()
-            process.wait(TASK_LIMIT_S)
+            process.wait(ANSWER_LIMIT_S)
         finally:
             process.kill()
-            process.wait(TASK_LIMIT_S)
+            process.wait(ANSWER_LIMIT_S)
             for reader in self._readers:
-                reader.join(TASK_LIMIT_S)
+                reader.join(ANSWER_LIMIT_S)
             process.stdout.close()
             process.stderr.close()
         said = "".join(self._said)
@@ -228,7 +229,7 @@ class ClientScript:
         return answer
 
     def _next_answer(self) -> dict[str, Any]:
-        line = self._answers.get(timeout=TASK_LIMIT_S)
+        line = self._answers.get(timeout=ANSWER_LIMIT_S)
         assert line, f"the client ended: {''.join(self._said)}"
         answer: dict[str, Any] = json.loads(line)
         return answer

@@ -142,6 +142,10 @@ def _input(required: list[str], **properties: Json) -> Json:
     }
 
 
+def _some(description: str) -> Json:
+    return {"type": "array", "items": {"type": "string"}, "minItems": 1, "description": description}
+
+
 _TIMEOUT = {"type": "integer", "description": "Milliseconds after which to give up."}
 
 CLIENT_TOOLS = {
@@ -157,11 +161,7 @@ CLIENT_TOOLS = {
             " `&&` in the same command.",
             _input(
                 ["commands"],
-                commands={
-                    "type": "array",
-                    "items": {"type": "string"},
-                    "description": "Shell command lines.",
-                },
+                commands=_some("Shell command lines."),
                 timeout_ms=_TIMEOUT,
                 max_output_length={"type": "integer", "description": "Characters of output to keep."},
             ),
@@ -177,11 +177,7 @@ CLIENT_TOOLS = {
             ' goes through no shell; for shell syntax use ["bash", "-lc", "..."].',
             _input(
                 ["command"],
-                command={
-                    "type": "array",
-                    "items": {"type": "string"},
-                    "description": "Program and arguments.",
-                },
+                command=_some("Program and arguments."),
                 timeout_ms=_TIMEOUT,
                 working_directory={"type": "string", "description": "Where to run it."},
             ),

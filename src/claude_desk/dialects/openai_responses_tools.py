@@ -95,7 +95,7 @@ def read_choice(choice: object, tools: Tools, *, lenient: bool = False) -> Choic
     if kind in ("function", "custom"):
         return Choice("required", (_flat(chosen, "tool_choice", tools),))
     if kind == "allowed_tools":
-        return _allowed(chosen, tools)
+        return _allowed(chosen, tools, lenient=lenient)
     if _is_client_tool(kind, tools):
         return Choice("required", (kind,))
     if lenient:
@@ -103,20 +103,25 @@ def read_choice(choice: object, tools: Tools, *, lenient: bool = False) -> Choic
     raise unsupported(f"a tool of type {shown(kind)!r} cannot be called here", "tool_choice")
 
 
-def _allowed(allowed: Json, tools: Tools) -> Choice:
+def _allowed(allowed: Json, tools: Tools, *, lenient: bool) -> Choice:
     mode = allowed.get("mode", "auto")
     if mode not in ("auto", "required"):
         raise InvalidParameter(
             "tool_choice.mode must be auto or required", "tool_choice.mode", "invalid_value"
         )
     names = []
-    for index, tool in enumerate(list_of(allowed.get("tools"), "tool_choice.tools")):
+    given = list_of(allowed.get("tools"), "tool_choice.tools")
+    for index, tool in enumerate(given):
         where = f"tool_choice.tools[{index}]"
         kind = object_of(tool, where).get("type", "function")
         if kind in ("function", "custom"):
             names.append(_flat(tool, where, tools))
         elif _is_client_tool(kind, tools):
             names.append(kind)
+    if given and not names:  # all that may be called cannot be: the others were not meant
+        if mode == "required" and not lenient:
+            raise unsupported("none of the allowed tools can be called here", "tool_choice.tools")
+        return Choice("none")
     return Choice(mode, tuple(dict.fromkeys(names)))
 
 
