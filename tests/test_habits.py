@@ -57,6 +57,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
     # One reply takes them all: they are tested over sockets, by what a client and an upstream see.
     "proxy/attempts.py": "proxy/test_failover.py, proxy/test_translated_replies.py",
     "proxy/answer.py": "proxy/test_exactness.py, proxy/test_streams.py",
+    "proxy/dialing.py": "proxy/test_connection.py, proxy/test_outbound_proxy.py",
     "proxy/client.py": "proxy/test_connection.py, proxy/test_upstream_failures.py",
     "proxy/delivery.py": "proxy/test_exactness.py, proxy/test_streams.py",
     "proxy/exchange.py": "proxy/test_exactness.py, proxy/test_streams.py",

@@ -26,6 +26,7 @@ from claude_desk.config.credentials import Credentials, KeyBinding, KeySource, K
 from claude_desk.config.environment import Overlay, overlay
 from claude_desk.config.instance import InstanceLock
 from claude_desk.config.keychain import Keychain, KeychainState
+from claude_desk.config.network import ProxyFinder
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import LOOPBACK_HOSTS, LogSettings, Settings
 from claude_desk.errors import CredentialUnavailable, DeskError, KeychainError, SettingsError
@@ -298,7 +299,9 @@ class Desk:
         assert self._server is not None  # noqa: S101  # only called while listening
         server = self.settings.server
         visitors = Visitors.at(self._server.port, server.allowed_hosts, server.allowed_origins)
+        network = self.settings.network
         try:
+            self._client.reach_by(ProxyFinder(network.proxy, self._environ), network.ca_bundle)
             routing, upstreams = await self._roster.muster(self.settings)
         except SettingsError as error:
             self._board.attend("upstream", error.message)

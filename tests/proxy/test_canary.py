@@ -13,7 +13,7 @@ from claude_desk.config.settings import AppearanceSettings
 from claude_desk.dialects.base import ErrorReply
 from claude_desk.errors import DeskError, ExchangeError
 from claude_desk.proxy.client import Reply as UpstreamReply
-from claude_desk.proxy.client import UpstreamClient
+from claude_desk.proxy.client import UpstreamClient, _tls_context
 from claude_desk.proxy.connection import Connection
 from claude_desk.proxy.delivery import Delivery
 from claude_desk.proxy.exchange import Exchange
@@ -246,7 +246,7 @@ def test_no_netrc_is_read(
 def test_session_keys_are_not_written_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SSLKEYLOGFILE, which would let a file's reader decrypt the key on the wire, is not honoured."""
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys.log"))
-    context = UpstreamClient()._tls_context()
+    context = _tls_context("")
     assert not context.keylog_filename
     assert context.check_hostname
     assert not (tmp_path / "keys.log").exists()

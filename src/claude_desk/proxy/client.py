@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import socket
 import ssl
 import time
 from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import dataclass
 
-import aiohappyeyeballs
 import truststore
 
-from claude_desk.errors import UpstreamBroken, UpstreamUnreachable
+from claude_desk.config.network import ProxyFinder
+from claude_desk.errors import SettingsError, UpstreamBroken, UpstreamUnreachable
 from claude_desk.proxy.connection import WRITE_PIECE, Connection, Consumer
+from claude_desk.proxy.dialing import open_socket
 from claude_desk.upstreams.base import Origin, UpstreamRequest
 from claude_desk.wire.headers import RawHeaders
 
@@ -150,9 +150,25 @@ class UpstreamClient:
 
     def __init__(self, *, tls: ssl.SSLContext | None = None, silence: float = SILENCE_SECONDS) -> None:
         self._tls = tls
+        self._finder: ProxyFinder | None = None
+        self._ca_bundle = ""
         self._silence = silence
         self._idle: dict[Origin, list[tuple[Connection, asyncio.TimerHandle, float]]] = {}
         self._all: set[Connection] = set()
+
+    def reach_by(self, finder: ProxyFinder, ca_bundle: str) -> None:
+        """Say how upstreams are reached from now on; running exchanges go on as they began.
+
+        Args:
+            finder: knows the outbound proxy.
+            ca_bundle: path of a PEM file to trust on top of what the system trusts; empty for none.
+
+        Raises:
+            SettingsError: that file cannot be used; nothing is changed then.
+        """
+        tls = _tls_context(ca_bundle) if ca_bundle != self._ca_bundle else self._tls
+        self._finder, self._tls, self._ca_bundle = finder, tls, ca_bundle
+        self.drop_idle()
 
     async def send(self, request: UpstreamRequest, body: bytes | StreamedBody) -> Reply:
         """Send one request, once, and wait for the reply's head.
@@ -211,11 +227,10 @@ class UpstreamClient:
         sock: socket.socket | None = None
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                addresses = await _addresses(loop, origin)
-                sock = await aiohappyeyeballs.start_connection(
-                    addresses, happy_eyeballs_delay=0.25, loop=loop
-                )
-                tls = self._tls_context() if origin.scheme == "https" else None
+                sock = await open_socket(origin, self._finder)
+                tls = None
+                if origin.scheme == "https":
+                    tls = self._tls = self._tls or _tls_context("")
                 await loop.create_connection(
                     lambda: connection, sock=sock, ssl=tls, server_hostname=origin.host if tls else None
                 )
@@ -230,15 +245,6 @@ class UpstreamClient:
             raise UpstreamUnreachable(f"{origin} cannot be reached: {_reason(error)}") from None
         self._all.add(connection)
         return connection
-
-    def _tls_context(self) -> ssl.SSLContext:
-        if self._tls is None:
-            # Not create_default_context(): that one honours SSLKEYLOGFILE, which would write session keys out.
-            context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.minimum_version = ssl.TLSVersion.TLSv1_2
-            context.set_alpn_protocols(["http/1.1"])
-            self._tls = context
-        return self._tls
 
     def drop_idle(self) -> None:
         """Close pooled connections: after sleep or a change of network they are probably dead."""
@@ -257,15 +263,19 @@ class UpstreamClient:
         self._all.clear()
 
 
-async def _addresses(loop: asyncio.AbstractEventLoop, origin: Origin) -> list[aiohappyeyeballs.AddrInfoType]:
-    try:
-        family = socket.AF_INET6 if ipaddress.ip_address(origin.host).version == 6 else socket.AF_INET  # noqa: PLR2004
-    except ValueError:
-        return list(await loop.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM))
-    address: tuple[str, int] | tuple[str, int, int, int] = (origin.host, origin.port)
-    if family == socket.AF_INET6:
-        address = (origin.host, origin.port, 0, 0)
-    return [(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", address)]
+def _tls_context(ca_bundle: str) -> ssl.SSLContext:
+    # Not create_default_context(): that one honours SSLKEYLOGFILE, which would write session keys out.
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    if ca_bundle:
+        try:
+            context.load_verify_locations(cafile=ca_bundle)
+        except (OSError, ssl.SSLError):
+            raise SettingsError(
+                f"network.ca_bundle: {ca_bundle} is no file of PEM certificates that can be read."
+            ) from None
+    return context
 
 
 def _reason(error: BaseException) -> str:
