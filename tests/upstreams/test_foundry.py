@@ -80,6 +80,20 @@ def test_a_model_becomes_its_deployment() -> None:
     assert _sent(upstream, HubRequest("POST", b"/v1/messages", message=other)).body is other.body
 
 
+def test_beta_flags_are_those_it_takes() -> None:
+    """Flags Foundry does not know are left out with the fields that hang on them; with those it knows nothing changes."""
+    body = b'{"model":"m","speed":"fast"}'
+    headers = ((b"anthropic-beta", b"fast-mode-2026-02-01,effort-2025-11-24"), (b"X-One", b"1"))
+    request = _sent(
+        _made(), HubRequest("POST", b"/v1/messages", headers=headers, message=MessagesRequest.parse(body))
+    )
+    assert request.headers[:2] == ((b"X-One", b"1"), (b"anthropic-beta", b"effort-2025-11-24"))
+    assert request.body == b'{"model":"m"}'
+    assert request.note == "beta flags left out: fast-mode-2026-02-01"
+    files = HubRequest("POST", b"/v1/files", headers=((b"anthropic-beta", b"files-api-2025-04-14"),))
+    assert _sent(_made(), files).headers[0] == (b"anthropic-beta", b"files-api-2025-04-14")
+
+
 def test_models_come_from_data() -> None:
     """The list of models is answered here, deployments by the names they are asked for."""
     reply = _made(models={"ours": "prod-7"}).prepare(HubRequest("GET", b"/v1/models"), None)

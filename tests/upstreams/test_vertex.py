@@ -75,12 +75,11 @@ def test_an_address_of_ones_own_takes_the_hosts_place(url: str, origin: str, pre
 
 
 def test_the_model_moves_into_the_path_and_every_other_byte_stays() -> None:
-    """The body loses its model, gains the version, and is otherwise the client's; the query is ours to drop."""
+    """The body loses its model, gains the version that the field named, and is otherwise the client's; no query goes up."""
     request = _sent(_made(), _hub())
     rest = b'"max_tokens":5,"messages":[{"role":"user","content":"\\u00fc"}] }'
     assert request.body == b'{"anthropic_version":"vertex-2023-10-16", ' + rest
     assert request.headers == (
-        (b"anthropic-version", b"2023-06-01"),
         (b"X-One", b"1"),
         (b"Authorization", b"Bearer " + REAL_KEY.encode()),
     )
@@ -141,6 +140,25 @@ def test_a_model_is_one_path_segment(model: str, segment: str) -> None:
     hub = _hub(json.dumps({"model": model}).encode())
     request = _sent(_made(models={"best": "claude-opus-4-8@default"}), hub)
     assert request.target.decode() == PUBLISHER.format("global") + segment + ":rawPredict"
+
+
+def test_beta_flags_are_those_it_takes() -> None:
+    """Flags Vertex AI does not know are left out with the fields that hang on them, one is renamed, and the log says so."""
+    body = b'{"model":"m","speed":"fast","context_management":{"edits":[]},"tools":[{"name":"a","defer_loading":true}]}'
+    flags = b"fast-mode-2026-02-01,context-management-2025-06-27, advanced-tool-use-2025-11-20"
+    headers = ((b"anthropic-beta", flags), (b"Anthropic-Beta", b"claude-code-20250219"), (b"X-One", b"1"))
+    request = _sent(
+        _made(), HubRequest("POST", b"/v1/messages", headers=headers, message=MessagesRequest.parse(body))
+    )
+    assert request.headers[:2] == (
+        (b"X-One", b"1"),
+        (b"anthropic-beta", b"context-management-2025-06-27,tool-search-tool-2025-10-19"),
+    )
+    assert request.body == (
+        b'{"anthropic_version":"vertex-2023-10-16","context_management":{"edits":[]},'
+        b'"tools":[{"name":"a","defer_loading":true}]}'
+    )
+    assert request.note == "beta flags left out: fast-mode-2026-02-01, claude-code-20250219"
 
 
 def test_it_is_let_in_by_google() -> None:

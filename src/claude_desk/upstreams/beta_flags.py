@@ -5,7 +5,8 @@ flags are allowed by platform; those that are not are left out, and with them th
 in none of the tables is taken by Anthropic's own API alone.
 
 Sources: the platforms' "API and features" pages, LiteLLM's table of beta headers (1.106.2), and what Claude Code 2.1 sends
-to Bedrock, which decides where they disagree (``interleaved-thinking``, ``thinking-token-count``).
+to Bedrock, which decides where they disagree (``interleaved-thinking``, ``thinking-token-count``); ``token-counting`` is
+what the official SDK's own clients for Google and Microsoft send.
 https://platform.claude.com/docs/en/api/beta-headers
 """
 
@@ -64,7 +65,13 @@ _TAKEN: dict[str, frozenset[str]] = {
         }
     ),
     "vertex": frozenset(
-        {*_EVERYWHERE, *_ON_AWS_AND_GOOGLE, "per-turn-control-2026-07-01", "web-search-2025-03-05"}
+        {
+            *_EVERYWHERE,
+            *_ON_AWS_AND_GOOGLE,
+            "per-turn-control-2026-07-01",
+            "token-counting-2024-11-01",
+            "web-search-2025-03-05",
+        }
     ),
     "foundry": frozenset(
         {
@@ -79,6 +86,7 @@ _TAKEN: dict[str, frozenset[str]] = {
             "prompt-caching-scope-2026-01-05",
             "skills-2025-10-02",
             "structured-outputs-2025-11-13",
+            "token-counting-2024-11-01",
             "web-fetch-2025-09-10",
             "web-search-2025-03-05",
         }

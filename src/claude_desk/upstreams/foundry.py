@@ -24,9 +24,12 @@ from claude_desk.upstreams.base import (
     Upstream,
     UpstreamRequest,
 )
+from claude_desk.upstreams.beta_flags import left_out, without_dropped
 from claude_desk.upstreams.model_list import models_reply
 from claude_desk.upstreams.platform_errors import decoder_for
+from claude_desk.upstreams.vertex import allowed_headers
 from claude_desk.wire.headers import RawHeaders
+from claude_desk.wire.json_edit import JsonEditError
 
 SCOPE = "https://ai.azure.com/.default"
 """What an Entra token for Foundry is for, as in the official SDK's guide."""
@@ -110,7 +113,7 @@ class FoundryUpstream(Upstream):
         """Put the base path in front and name the deployment; the list of models comes from data.
 
         Raises:
-            Refused: Foundry has no batches.
+            Refused: Foundry has no batches, or the body has far too many parts.
         """
         if request.path == _MODELS or request.path.startswith(_MODELS + b"/"):
             return models_reply(request, self._names)
@@ -122,9 +125,17 @@ class FoundryUpstream(Upstream):
         target = self._base_path + request.path
         if request.query:
             target += b"?" + request.query
-        headers = (*request.headers, *self._credentials(credential))
+        headers, kept, dropped = allowed_headers(self.kind, request.headers)
+        headers = (*headers, *self._credentials(credential))
         body = None if message is None else message.body
-        return UpstreamRequest(self.origin, request.method, target, headers, body, self._decoder)
+        if body is not None and dropped and message is not None and message.readable:
+            try:
+                body = without_dropped(body, kept, dropped)
+            except JsonEditError as error:
+                raise Refused(400, "invalid_request_error", f"The body is not usable: {error}.") from None
+        return UpstreamRequest(
+            self.origin, request.method, target, headers, body, self._decoder, left_out(dropped)
+        )
 
     def _credentials(self, credential: Credential | None) -> RawHeaders:
         if not isinstance(credential, Secret):

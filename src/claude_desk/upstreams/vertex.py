@@ -25,10 +25,17 @@ from claude_desk.upstreams.base import (
     Upstream,
     UpstreamRequest,
 )
+from claude_desk.upstreams.beta_flags import (
+    BETA_FIELD,
+    allowed_betas,
+    beta_flags,
+    dependent_edits,
+    left_out,
+)
 from claude_desk.upstreams.model_list import models_reply
 from claude_desk.upstreams.platform_errors import decoder_for
-from claude_desk.wire.headers import first
-from claude_desk.wire.json_edit import members, splice
+from claude_desk.wire.headers import RawHeaders, first
+from claude_desk.wire.json_edit import JsonEditError, members, splice
 
 VERSION = "vertex-2023-10-16"
 """What Vertex calls the Messages API of ``anthropic-version: 2023-06-01``."""
@@ -36,6 +43,7 @@ VERSION = "vertex-2023-10-16"
 _MESSAGES = b"/v1/messages"
 _COUNT_TOKENS = b"/v1/messages/count_tokens"
 _MODELS = b"/v1/models"
+_VERSION_FIELD = b"anthropic-version"
 _OLD_VERSION = b"2023-06-01"
 _NEWER_VERSION = re.compile(rb"20[0-9]{2}-[01][0-9]-[0-3][0-9]")
 _MULTI_REGIONS = frozenset({"us", "eu"})
@@ -143,16 +151,24 @@ class VertexUpstream(Upstream):
         if not message.model:
             raise Refused(400, "invalid_request_error", "model: Field required")
         model = self._vertex_name(message.model)
-        if request.path == _COUNT_TOKENS:
-            last, body = "count-tokens:rawPredict", _versioned(message.with_fields(model=model), request)
+        counting = request.path == _COUNT_TOKENS
+        fields = tuple(field for field in request.headers if field[0].lower() != _VERSION_FIELD)
+        headers, kept, dropped = allowed_headers(self.kind, fields)
+        edits: dict[str, bytes | None] = {"model": msgspec.json.encode(model) if counting else None}
+        try:
+            body = _edited(message, edits, _version(request.headers), kept, dropped)
+        except JsonEditError as error:
+            raise Refused(400, "invalid_request_error", f"The body is not usable: {error}.") from None
+        if counting:
+            last = "count-tokens:rawPredict"
         else:
             last = f"{quote(model, safe=_SEGMENT)}:{'streamRawPredict' if message.stream else 'rawPredict'}"
-            body = _versioned(message, request, without=frozenset({"model"}))
-        headers = request.headers
         if isinstance(credential, Secret):
             headers = (*headers, (b"Authorization", b"Bearer " + credential.reveal().encode()))
         target = (self._models_path + last).encode()
-        return UpstreamRequest(self.origin, request.method, target, headers, body, self._decoder)
+        return UpstreamRequest(
+            self.origin, request.method, target, headers, body, self._decoder, left_out(dropped)
+        )
 
     def _vertex_name(self, model: str) -> str:
         """The settings' word for it; else Vertex's way to write a date, which is ``@`` instead of a hyphen."""
@@ -170,15 +186,40 @@ def _host(region: str) -> str:
     return f"{region}-aiplatform.googleapis.com"
 
 
-def _versioned(message: MessagesRequest, request: HubRequest, without: frozenset[str] = frozenset()) -> bytes:
-    """The body with the version of the API the client speaks, unless it names one itself."""
+def allowed_headers(
+    platform: str, headers: RawHeaders
+) -> tuple[RawHeaders, tuple[str, ...], tuple[str, ...]]:
+    """The fields with those beta flags that a platform takes; also which these are, and which are left out."""
+    flags = beta_flags(headers)
+    kept, dropped = allowed_betas(platform, flags)
+    if kept != flags:
+        headers = tuple(field for field in headers if field[0].lower() != BETA_FIELD)
+        if kept:
+            headers = (*headers, (BETA_FIELD, ",".join(kept).encode("latin-1")))
+    return headers, kept, dropped
+
+
+def _version(headers: RawHeaders) -> bytes:
+    """The version of the API that the client speaks, in Vertex's words."""
+    spoken = first(headers, _VERSION_FIELD)
+    newer = spoken > _OLD_VERSION and _NEWER_VERSION.fullmatch(spoken)
+    return msgspec.json.encode(spoken.decode() if newer else VERSION)
+
+
+def _edited(
+    message: MessagesRequest,
+    edits: dict[str, bytes | None],
+    version: bytes,
+    kept: tuple[str, ...],
+    dropped: tuple[str, ...],
+) -> bytes:
+    """The client's body with the edits, less what hangs on flags that are left out, and with a version if it has none."""
     spans = members(message.body)
-    values = {}
+    edits = (dependent_edits(message.body, spans, kept, dropped) if dropped else {}) | edits
     if all(span.name != "anthropic_version" for span in spans):
-        spoken = first(request.headers, b"anthropic-version")
-        newer = spoken if spoken > _OLD_VERSION and _NEWER_VERSION.fullmatch(spoken) else VERSION.encode()
-        values["anthropic_version"] = msgspec.json.encode(newer.decode())
-    return splice(message.body, spans, values, without)
+        edits["anthropic_version"] = version
+    changed = {name: value for name, value in edits.items() if value is not None}
+    return splice(message.body, spans, changed, edits.keys() - changed.keys())
 
 
 def _advice(project: str, region: str, credentials_file: str) -> dict[int | str, str]:
