@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from claude_desk.dialects.openai_turns import NO_RESULT, Conversation, Prompt, answer_key
 from claude_desk.messages.models import rules_for
 
@@ -65,13 +67,27 @@ def test_a_result_belongs_to_the_turn_before_it() -> None:
 
 
 def test_an_empty_answer_is_as_if_it_were_not_there() -> None:
-    """The users around it are one turn then, and a system turn before it loses its place."""
+    """The users around it are one turn then."""
+    made = Conversation(RULES)
+    made.user(text("a"))
+    made.assistant([])
+    made.user(text("b"))
+    assert shape(made.build()) == ["user: a b"]
+
+
+@pytest.mark.parametrize("later", ["user", "system"])
+def test_a_system_turn_stays_where_it_was_sent_though_its_answer_was_blank(later: str) -> None:
+    """Else what was sent before the answer would be no prefix of what is sent after it, and be paid for again."""
+    made = Conversation(RULES)
+    made.user(text("a"))
+    made.system(text("s"))
+    assert shape(made.build()) == ["user: a", "system: s"]
     made = Conversation(RULES)
     made.user(text("a"))
     made.system(text("s"))
     made.assistant([])
-    made.user(text("b"))
-    assert shape(made.build()) == ["user: a <system-reminder>\ns\n</system-reminder> b"]
+    getattr(made, later)(text("b"))
+    assert shape(made.build())[:3] == ["user: a", "system: s", "assistant: (continue)"]
 
 
 def test_several_systems_in_a_row_are_one_turn() -> None:

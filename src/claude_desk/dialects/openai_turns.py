@@ -77,9 +77,11 @@ class Conversation:
         self._system: list[Json] = []
         self._turns: list[Turn] = []
         self._reminders: list[Json] = []  # since the last user turn: it is not clear yet where they may stand
+        self._blank = False  # the model answered those with nothing
 
     def system(self, blocks: list[Json]) -> None:
         """A system or developer message, of text blocks."""
+        self._settle_blank()
         if not self._turns:
             self._system += blocks
         elif self._rules.system_turns and self._turns[-1].role == "user":
@@ -126,7 +128,9 @@ class Conversation:
     def assistant(self, blocks: list[Json]) -> None:
         """An assistant message: thinking first, then text, then calls; without any, it is as if it were not there."""
         if not blocks:
+            self._blank = bool(self._reminders)
             return
+        self._blank = False
         if self._reminders:
             self._turns.append(Turn("system", self._reminders))
             self._reminders = []
@@ -164,7 +168,16 @@ class Conversation:
             messages.append({"role": turn.role, "content": blocks})
         return Prompt(self._system, messages, digest.digest(), self._turns[-1].role == "assistant")
 
+    def _settle_blank(self) -> None:
+        """Keep a system turn where it was sent before, though the answer to it was blank and goes up no more."""
+        if self._blank:
+            self._blank = False
+            self._turns.append(Turn("system", self._reminders))
+            self._turns.append(Turn("assistant", [{"type": "text", "text": FILLER}]))
+            self._reminders = []
+
     def _user(self) -> Turn:
+        self._settle_blank()
         if not self._turns or self._turns[-1].role != "user":
             self._turns.append(Turn("user"))
         turn = self._turns[-1]
