@@ -7,13 +7,22 @@ neither knows the other.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
+from claude_desk.config.aws_login import AwsChain
 from claude_desk.config.credentials import Credentials, KeyBinding
-from claude_desk.config.settings import Settings
-from claude_desk.errors import CredentialUnavailable
+from claude_desk.config.entra_login import EntraChain
+from claude_desk.config.google_login import GoogleChain
+from claude_desk.config.settings import NetworkSettings, Settings
 from claude_desk.secret import Credential
 from claude_desk.upstreams import make
-from claude_desk.upstreams.base import StoredKey, Upstream
+from claude_desk.upstreams.base import AwsLogin, EntraLogin, GoogleLogin, StoredKey, Upstream
+
+_ASKING_AT_ONCE = 4  # each may wait for a network, a process or a person
+
+_C = TypeVar("_C", bound=Credential)
 
 
 def binding_of(settings: Settings, name: str) -> KeyBinding | None:
@@ -37,6 +46,11 @@ class Logins:
 
     def __init__(self, credentials: Credentials) -> None:
         self._credentials = credentials
+        self._aws = AwsChain()
+        self._network = NetworkSettings()
+        self._google = GoogleChain()
+        self._entra = EntraChain()
+        self._threads = ThreadPoolExecutor(_ASKING_AT_ONCE, thread_name_prefix="login")
 
     async def credential_for(self, upstream: Upstream) -> Credential | None:
         """What lets a request into the upstream; at once where it is known already.
@@ -53,8 +67,22 @@ class Logins:
                 if known is None:
                     known = await asyncio.wrap_future(self._credentials.fetch(binding))
                 return known
-            case _:
-                raise CredentialUnavailable(f"This version cannot log in for the upstream '{upstream.name}'.")
+            case AwsLogin(profile, region):
+                aws = self._aws
+                return aws.peek(profile, region) or await self._ask(lambda: aws.fetch(profile, region))
+            case GoogleLogin(file):
+                google = self._google
+                return google.peek(file) or await self._ask(lambda: google.fetch(file))
+            case EntraLogin(tenant, scope):
+                entra = self._entra
+                return entra.peek(tenant, scope) or await self._ask(lambda: entra.fetch(tenant, scope))
+
+    def reach_by(self, network: NetworkSettings) -> None:
+        """Say how login servers are reached from now on. AWS's are reached as the AWS configuration says."""
+        if network != self._network:
+            self._network = network
+            self._google = GoogleChain(proxy=network.proxy, ca_bundle=network.ca_bundle)
+            self._entra = EntraChain(proxy=network.proxy, ca_bundle=network.ca_bundle)
 
     def forget(self) -> None:
         """Ask everybody anew: something changed, or was refused."""
@@ -63,4 +91,12 @@ class Logins:
 
     def forget_cloud(self) -> None:
         """Ask the platforms' own logins anew; stored keys stay known."""
-        self._credentials.invalidate()
+        for chain in (self._aws, self._google, self._entra):
+            chain.forget()
+
+    def close(self) -> None:
+        """Wait for nobody any more."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _ask(self, fetch: Callable[[], _C]) -> _C:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, fetch)

@@ -43,6 +43,7 @@ class Roster:
         Raises:
             SettingsError: the upstream for everything else cannot be used.
         """
+        self._logins.reach_by(settings.network)
         upstreams = {settings.upstream: await self.make(settings, settings.upstream)}
         problems: list[str] = []
         named = [rule.upstream for rule in settings.routes] + list(settings.failover.order)
@@ -147,5 +148,6 @@ class Roster:
 
     async def close(self) -> None:
         """Let go of everything."""
+        self._logins.close()
         if self._practice is not None:
             await self._practice.stop()
