@@ -1,14 +1,15 @@
 """Replies recorded from real servers, and public fixtures, for tests that want real bytes.
 
 They live beside the project, in ``../shared/transcripts``, and are not part of it: where the folder is absent,
-:func:`messages_replies` gives one skipped parameter that says so.
+:func:`messages_replies` and :func:`bedrock_replies` give one skipped parameter that says so.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,7 @@ class Transcript:
         headers: without those of framing and length, names as recorded.
         exact: the body is what the server wrote; if not, the recorder kept the parsed JSON and this is that
             JSON written anew.
+        prompt: the request's body, as far as it was recorded.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Transcript:
     status: int
     headers: tuple[tuple[str, str], ...]
     exact: bool
+    prompt: bytes = b""
 
     @property
     def streamed(self) -> bool:
@@ -56,7 +59,36 @@ def messages_replies(*, streamed: bool | None = None) -> list[Any]:
     Args:
         streamed: only the streams, or only the whole documents.
     """
-    replies = [reply for reply in _load() if _is_messages_reply(reply) and streamed in {None, reply.streamed}]
+    return _parameters(
+        reply for reply in _load() if _is_messages_reply(reply) and streamed in {None, reply.streamed}
+    )
+
+
+def bedrock_replies() -> list[Any]:
+    """Every reply of Bedrock (event stream, message, token count or error) as a pytest parameter."""
+    return _parameters(reply for reply in _load() if "bedrock" in reply.id)
+
+
+def recorded_prompts() -> list[Any]:
+    """Every prompt of text and tools that a recorded message answers, with that answer, as pytest parameters."""
+    found = [
+        pytest.param(reply.prompt, reply, id=reply.id)
+        for reply in _load()
+        if _is_messages_reply(reply)
+        and not reply.streamed
+        and _is_plain(reply.prompt)
+        and b'"usage"' in reply.body
+    ]
+    return found or [pytest.param(b"", None, marks=pytest.mark.skip(reason=f"no transcripts in {FOLDER}"))]
+
+
+def _is_plain(prompt: bytes) -> bool:
+    """Whether the size of a prompt can be worked out from it: there are no files, and no tools of the server's."""
+    text = prompt.decode("utf-8", "replace")
+    return text.startswith("{") and not re.search(r'"(image|document|mcp|task_budget|[a-z_]+_20\d{6})', text)
+
+
+def _parameters(replies: Iterable[Transcript]) -> list[Any]:
     found = [pytest.param(reply, id=reply.id) for reply in replies]
     return found or [pytest.param(None, marks=pytest.mark.skip(reason=f"no transcripts in {FOLDER}"))]
 
@@ -96,7 +128,12 @@ def _from_cassette(path: Path) -> Iterator[Transcript]:
         else:
             text = reply["body"]["string"]
             body, exact = text if isinstance(text, bytes) else text.encode(), True
-        yield _transcript(f"{path.name}#{number}", body, reply["status"]["code"], headers, exact=exact)
+        asked = exchange["request"]
+        prompt = asked.get("parsed_body", asked.get("body"))
+        if isinstance(prompt, dict) and set(prompt) <= {"encoding", "string"}:
+            prompt = prompt["string"]
+        status = reply["status"]["code"]
+        yield _transcript(f"{path.name}#{number}", body, status, headers, exact=exact, prompt=prompt)
 
 
 def _from_snapshot(path: Path) -> Iterator[Transcript]:
@@ -105,16 +142,27 @@ def _from_snapshot(path: Path) -> Iterator[Transcript]:
         exact = isinstance(reply["body"], str)
         body = reply["body"].encode() if exact else json.dumps(reply["body"]).encode()
         yield _transcript(
-            f"{path.name}#{number}", body, reply["status_code"], list(reply["headers"].items()), exact=exact
+            f"{path.name}#{number}",
+            body,
+            reply["status_code"],
+            list(reply["headers"].items()),
+            exact=exact,
+            prompt=exchange["request"].get("body"),
         )
 
 
 def _transcript(
-    name: str, body: bytes, status: int, headers: list[tuple[str, str]], *, exact: bool
+    name: str, body: bytes, status: int, headers: list[tuple[str, str]], *, exact: bool, prompt: object
 ) -> Transcript:
+    if isinstance(prompt, dict):
+        prompt = json.dumps(prompt)
+    if isinstance(prompt, str):
+        prompt = prompt.encode()
     content_type = next(value for header, value in headers if header.lower() == "content-type")
     kept = tuple((header, value) for header, value in headers if header.lower() not in _FRAMING)
-    return Transcript(name, content_type, body, status, kept, exact=exact)
+    return Transcript(
+        name, content_type, body, status, kept, exact, prompt if isinstance(prompt, bytes) else b""
+    )
 
 
 def _is_messages_reply(reply: Transcript) -> bool:

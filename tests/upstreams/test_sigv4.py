@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 
 import pytest
 from botocore.auth import SigV4Auth
@@ -238,3 +240,20 @@ def test_whatever_is_asked_is_signed_right(path: str, query: str, body: bytes) -
     account = AwsAccount("AKIDEXAMPLE", SECRET)
     verifier = AwsVerifier([account], service="service", region="us-east-1", now=lambda: SUITE_AT)
     assert verifier.check("POST", target, headers, body) is account
+
+
+def test_botocore_costs_nothing_before_the_first_signature() -> None:
+    """Every module of the project that could need it can be imported without importing it."""
+    code = """
+import sys
+import claude_desk.config.aws_login, claude_desk.upstreams, claude_desk.upstreams.sigv4
+claude_desk.config.aws_login.AwsChain().peek("", "us-east-1")
+for kind in ("bedrock", "bedrock-mantle", "claude-aws"):
+    if kind in claude_desk.upstreams.KINDS:
+        claude_desk.upstreams.make(kind, "a", {"region": "us-east-1", "workspace": "w"})
+print([name for name in sys.modules if name.partition(".")[0] in {"botocore", "urllib3", "dateutil"}])
+"""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"

@@ -7,6 +7,7 @@ from typing import Any
 
 from claude_desk.upstreams.anthropic import AnthropicUpstream
 from claude_desk.upstreams.base import Upstream
+from claude_desk.upstreams.bedrock import BedrockUpstream
 from claude_desk.upstreams.claude_google import ClaudeGoogleUpstream
 from claude_desk.upstreams.compatible import CompatibleUpstream
 from claude_desk.upstreams.foundry import FoundryUpstream
@@ -18,6 +19,7 @@ KINDS: dict[str, type[Upstream]] = {
     for kind in (
         AnthropicUpstream,
         CompatibleUpstream,
+        BedrockUpstream,
         VertexUpstream,
         ClaudeGoogleUpstream,
         FoundryUpstream,

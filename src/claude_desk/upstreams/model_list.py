@@ -29,14 +29,15 @@ _SMALLER_CONTEXT = 200_000
 _SERVED = ("citations",)
 
 
-def models_reply(request: HubRequest, models: Mapping[str, str]) -> LocalReply:
+def models_reply(request: HubRequest, models: Mapping[str, str], *, others: bool = True) -> LocalReply:
     """Answer a request to the Models API without asking a server.
 
     Args:
         request: for the list or one model; paging by ``limit``, ``after_id`` and ``before_id``.
         models: further names clients may ask for, and the platform's id each becomes. They come first.
+        others: the models that are known from data are listed as well.
     """
-    listed = _listed(models)
+    listed = _listed(models, others=others)
     if request.path == _LIST:
         page = model_page(request.query.decode("latin-1"), listed)
         if isinstance(page, str):
@@ -49,11 +50,11 @@ def models_reply(request: HubRequest, models: Mapping[str, str]) -> LocalReply:
     return LocalReply(200, _JSON, msgspec.json.encode(_served([found.info()])[0]))
 
 
-def _listed(models: Mapping[str, str]) -> tuple[Model, ...]:
+def _listed(models: Mapping[str, str], *, others: bool) -> tuple[Model, ...]:
     named = [
         _described(name, target) or Model(name, name, "", output=8_192) for name, target in models.items()
     ]
-    return (*named, *(model for model in MODELS if model.id not in models))
+    return (*named, *(model for model in MODELS if others and model.id not in models))
 
 
 def _described(name: str, target: str) -> Model | None:
