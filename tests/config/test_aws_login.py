@@ -106,6 +106,8 @@ def refusal(profile: str = "", chain: AwsChain | None = None) -> str:
     assert SECRET not in "".join(report.format())
     assert raised.value.__cause__ is None
     assert raised.value.__context__ is None
+    assert raised.value.advice == raised.value.message
+    assert raised.value.retryable is ("cannot be reached" in raised.value.message)
     return raised.value.message
 
 
@@ -415,6 +417,19 @@ def test_a_role_without_network(home: Path, monkeypatch: pytest.MonkeyPatch) -> 
         url = closed.url
     monkeypatch.setenv("AWS_ENDPOINT_URL_STS", url)
     assert "cannot be reached" in refusal("role")
+
+
+def test_an_outbound_proxy(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proxy from the settings is used for AWS's login services, and none where none is wanted."""
+    configure(home, ASSUMING)
+    with RecordingUpstream(security_token_service) as sts, RecordingUpstream(Reply(502)) as proxy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.url)
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        assert AwsChain(proxy="none").fetch("role", REGION)
+        assert not proxy.requests
+        monkeypatch.delenv("HTTP_PROXY")
+        assert refusal("role", AwsChain(proxy=proxy.url))
+        assert proxy.request().target == f"{sts.url}/".encode()
 
 
 def test_a_container_that_gives_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claude_desk.errors import CredentialUnavailable
+from claude_desk.config.token_cache import unavailable
 from claude_desk.secret import AwsCredentials, Secret
 
 VALID_FOR_S = 60
@@ -29,6 +29,7 @@ READ_TIMEOUT_S = 20
 """For AWS's login services (STS, SSO). The instance metadata service has botocore's own limit, one second."""
 
 _LIBRARIES = ("botocore", "urllib3")
+_PROXIES: dict[str, dict[str, str] | None] = {"system": None, "none": {}}  # None: as the system says
 _LONGEST_CHAIN = 10  # of profiles that name each other as their source
 
 
@@ -45,17 +46,30 @@ class _Known:
         return ends is None or not ends(refresh_in=VALID_FOR_S)
 
 
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """Why there are none, for a person; and whether that may pass by itself."""
+
+    sentence: str
+    passes: bool = False
+
+
 class AwsChain:
     """Finds AWS credentials and keeps them until they end. Thread-safe; reads this process's environment.
 
     Each question is asked from scratch, so that changed files and fresh logins count at once. Whoever asks for the
     same profile and region meanwhile shares the answer.
+
+    Args:
+        proxy: outbound proxy for AWS's login services, as in the settings. Which certificates are trusted is AWS's own
+            configuration: ``ca_bundle`` in its file, or AWS_CA_BUNDLE.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, proxy: str = "system") -> None:
+        self._proxy = proxy
         self._lock = threading.Lock()
         self._known: dict[tuple[str, str], _Known] = {}
-        self._asked: dict[tuple[str, str], Future[_Known | str]] = {}
+        self._asked: dict[tuple[str, str], Future[_Known | _Missing]] = {}
 
     def peek(self, profile: str, region: str) -> AwsCredentials | None:
         """Credentials that are known and last for another minute, at once; None for a reason to :meth:`fetch`."""
@@ -84,8 +98,8 @@ class AwsChain:
         if mine:
             self._ask(key, answer)
         outcome = answer.result()
-        if isinstance(outcome, str):
-            raise CredentialUnavailable(outcome)
+        if isinstance(outcome, _Missing):
+            raise unavailable(outcome.sentence, retryable=outcome.passes)
         return outcome.credentials
 
     def forget(self) -> None:
@@ -94,10 +108,10 @@ class AwsChain:
             self._known.clear()
             self._asked.clear()
 
-    def _ask(self, key: tuple[str, str], answer: Future[_Known | str]) -> None:
-        outcome: _Known | str = "The search for AWS credentials was interrupted."
+    def _ask(self, key: tuple[str, str], answer: Future[_Known | _Missing]) -> None:
+        outcome: _Known | _Missing = _Missing("The search for AWS credentials was interrupted.", passes=True)
         try:
-            outcome = _found(*key)
+            outcome = _found(*key, self._proxy)
         finally:
             with self._lock:
                 # If all was forgotten meanwhile, this answer is only for those who asked before that.
@@ -144,32 +158,31 @@ class _CommandLineCache(MutableMapping[str, Any]):
         return len(self._own)
 
 
-def _found(profile: str, region: str) -> _Known | str:
-    """Ask the whole chain once; a sentence where that gives nothing."""
+def _found(profile: str, region: str, proxy: str) -> _Known | _Missing:
+    """Ask the whole chain once."""
     for library in _LIBRARIES:
         # They log what they send and receive, and failed refreshes with what a helper program wrote.
         logging.getLogger(library).setLevel(logging.CRITICAL + 1)
     try:
         import botocore.session
     except ImportError:
-        return "AWS logins need the Python package botocore. Install it with: pip install botocore"
+        return _Missing("AWS logins need the Python package botocore. Install it with: pip install botocore")
     session: Any = None
     try:
         session = botocore.session.Session(profile=profile or None)
-        _prepare(session, region)
+        _prepare(session, region, proxy)
         source = session.get_credentials()
         if source is None:
-            return (
-                _NOTHING_IN_PROFILE.format(profile=profile, option=_option(profile)) if profile else _NOTHING
-            )
+            nothing = _NOTHING_IN_PROFILE if profile else _NOTHING
+            return _Missing(nothing.format(profile=profile, option=_option(profile)))
         frozen = source.get_frozen_credentials()
     except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold what a helper printed
-        return _sentence(error, session, profile)
+        return _Missing(_sentence(error, session, profile), passes=_is_about_the_network(error))
     token = Secret(frozen.token) if frozen.token else None
     return _Known(AwsCredentials(frozen.access_key, Secret(frozen.secret_key), token), source)
 
 
-def _prepare(session: Any, region: str) -> None:
+def _prepare(session: Any, region: str, proxy: str) -> None:
     from botocore.config import Config
     from botocore.credentials import create_credential_resolver
     from botocore.utils import JSONFileCache
@@ -180,6 +193,7 @@ def _prepare(session: Any, region: str) -> None:
             connect_timeout=CONNECT_TIMEOUT_S,
             read_timeout=READ_TIMEOUT_S,
             retries={"total_max_attempts": 2, "mode": "standard"},
+            proxies=_PROXIES.get(proxy, {"http": proxy, "https": proxy}),
         )
     )
     cache = _CommandLineCache(JSONFileCache(str(Path.home() / ".aws" / "cli" / "cache")))
@@ -279,6 +293,12 @@ def _template(error: Exception, said: dict[str, Any], *, runs_a_process: bool) -
         (RuntimeError, _ENDED),  # botocore's word for credentials that are old when they are new
     )
     return next((text for kinds, text in by_kind if isinstance(error, kinds)), _UNREADABLE)
+
+
+def _is_about_the_network(error: Exception) -> bool:
+    from botocore import exceptions as aws
+
+    return isinstance(error, aws.HTTPClientError | aws.ConnectionError)
 
 
 def _option(profile: str) -> str:
