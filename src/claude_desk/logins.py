@@ -78,9 +78,10 @@ class Logins:
                 return entra.peek(tenant, scope) or await self._ask(lambda: entra.fetch(tenant, scope))
 
     def reach_by(self, network: NetworkSettings) -> None:
-        """Say how login servers are reached from now on. AWS's are reached as the AWS configuration says."""
+        """Say how login servers are reached from now on. Which certificates AWS's show, the AWS configuration says."""
         if network != self._network:
             self._network = network
+            self._aws = AwsChain(proxy=network.proxy)
             self._google = GoogleChain(proxy=network.proxy, ca_bundle=network.ca_bundle)
             self._entra = EntraChain(proxy=network.proxy, ca_bundle=network.ca_bundle)
 
