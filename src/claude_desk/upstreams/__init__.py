@@ -11,6 +11,7 @@ from claude_desk.upstreams.bedrock import BedrockUpstream
 from claude_desk.upstreams.claude_google import ClaudeGoogleUpstream
 from claude_desk.upstreams.compatible import CompatibleUpstream
 from claude_desk.upstreams.foundry import FoundryUpstream
+from claude_desk.upstreams.openai_chat import OpenAIUpstream
 from claude_desk.upstreams.practice import PracticeUpstream
 from claude_desk.upstreams.vertex import VertexUpstream
 
@@ -23,6 +24,7 @@ KINDS: dict[str, type[Upstream]] = {
         VertexUpstream,
         ClaudeGoogleUpstream,
         FoundryUpstream,
+        OpenAIUpstream,
         PracticeUpstream,
     )
 }
