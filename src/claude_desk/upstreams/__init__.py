@@ -8,6 +8,8 @@ from typing import Any
 from claude_desk.upstreams.anthropic import AnthropicUpstream
 from claude_desk.upstreams.base import Upstream
 from claude_desk.upstreams.bedrock import BedrockUpstream
+from claude_desk.upstreams.bedrock_mantle import BedrockMantleUpstream
+from claude_desk.upstreams.claude_aws import ClaudeAwsUpstream
 from claude_desk.upstreams.claude_google import ClaudeGoogleUpstream
 from claude_desk.upstreams.compatible import CompatibleUpstream
 from claude_desk.upstreams.foundry import FoundryUpstream
@@ -21,6 +23,8 @@ KINDS: dict[str, type[Upstream]] = {
         AnthropicUpstream,
         CompatibleUpstream,
         BedrockUpstream,
+        BedrockMantleUpstream,
+        ClaudeAwsUpstream,
         VertexUpstream,
         ClaudeGoogleUpstream,
         FoundryUpstream,
