@@ -86,6 +86,8 @@ def test_escapes_hide_nothing() -> None:
     """A block whose words are written with escapes is found like any other."""
     hidden = r'{"\u0074ype":"\u0074hinkin\u0067","thinkin\u0067":"a"}'
     assert without_thinking(request(turn(hidden, TEXT))) == request(turn(TEXT))
+    marked = UNSIGNED.replace("desk", "\\u0064esk")
+    assert without_unsigned(request(turn(marked, TEXT)), MARKER) == request(turn(TEXT))
 
 
 MANUAL = ',"thinking" : {"type":"enabled","budget_tokens":2000},"max_tokens":1'

@@ -18,8 +18,7 @@ from claude_desk.wire.json_paths import elements, splice_elements, without_eleme
 
 _THINKING = frozenset({"thinking", "redacted_thinking"})
 _DISABLED = b'{"type":"disabled"}'
-# What an escape may hide from a search for the word.
-_TRACES = (b"thinking", b"\\u")
+_ESCAPE = b"\\u"
 
 
 class _Block(msgspec.Struct):
@@ -49,7 +48,7 @@ def without_thinking(body: bytes) -> bytes:
     Raises:
         JsonEditError: it is no JSON object, or has far too many parts.
     """
-    return _without(body, lambda block: block.type in _THINKING)
+    return _without(body, b"thinking", lambda block: block.type in _THINKING)
 
 
 def without_unsigned(body: bytes, marker: bytes) -> bytes:
@@ -63,28 +62,29 @@ def without_unsigned(body: bytes, marker: bytes) -> bytes:
         JsonEditError: as above.
     """
     signature = marker.decode()
-    return _without(body, lambda block: block.type == "thinking" and block.signature == signature)
+    return _without(body, marker, lambda block: block.type == "thinking" and block.signature == signature)
 
 
-def _without(body: bytes, unwanted: Callable[[_Block], bool]) -> bytes:
+def _without(body: bytes, trace: bytes, unwanted: Callable[[_Block], bool]) -> bytes:
+    """Leave blocks out that are not wanted and, unless it is written with escapes, hold the trace."""
     spans = members(body)
     named = {span.name: body[span.start : span.end] for span in spans}  # of duplicates, the last one counts
     messages = named.get("messages", b"")
-    if not messages.startswith(b"[") or not _may_hold_thinking(messages):
+    if not messages.startswith(b"[") or not _may_hold(messages, trace):
         return body
-    edited = _without_blocks(messages, unwanted)
+    edited = _without_blocks(messages, trace, unwanted)
     if edited is messages:
         return body
     values = {"messages": edited} | _without_manual_thinking(named, edited)
     return splice(body, spans, values)
 
 
-def _without_blocks(messages: bytes, unwanted: Callable[[_Block], bool]) -> bytes:
+def _without_blocks(messages: bytes, trace: bytes, unwanted: Callable[[_Block], bool]) -> bytes:
     spans = elements(messages)
     changed: dict[int, bytes | None] = {}
     for number, (start, end) in enumerate(spans):
         message = messages[start:end]
-        if not _may_hold_thinking(message):
+        if not _may_hold(message, trace):
             continue
         content = _assistant_content(message)
         kept = without_elements(content, lambda block: unwanted(_block(block)))
@@ -120,8 +120,8 @@ def _lost_thinking(messages: bytes) -> bool:
     return False
 
 
-def _may_hold_thinking(text: bytes) -> bool:
-    return any(trace in text for trace in _TRACES)
+def _may_hold(text: bytes, trace: bytes) -> bool:
+    return trace in text or _ESCAPE in text
 
 
 def _assistant_content(message: bytes) -> bytes:
