@@ -160,7 +160,7 @@ def test_a_servers_oddities_do_not_reach_the_client(tmp_path: Path) -> None:
             ]
             second = client.messages.create(**asked, tools=[TOOL])
         sent = server.request(1)
-    assert second.content[0].text == "Sun."  # type: ignore[union-attr]
+    assert second.content[0].text == "Sun."
     assert sent.target == b"/v1/chat/completions"
     assert sent.header("authorization") == b"Bearer " + REAL_KEY.encode()
     assert not [name for name, _ in sent.headers if name.lower().startswith((b"anthropic-", b"x-stainless"))]
@@ -271,7 +271,9 @@ def test_claude_code_completes_a_task(practice: str, tmp_path: Path) -> None:
     """Claude Code runs a command and reports what it printed, with a Chat Completions server at the other end."""
     with _desk(tmp_path / "desk", practice, key=SERVERS_KEY) as desk:
         steps = _complete(desk.desk.url, tmp_path, f"Use the Bash tool to run `{COMMAND}`.")
-        assert all(row.outcome is Outcome.OK for row in desk.rows())
+        ends = [desk.end(number) for number in range(2)]
+    assert [end.stop_reason for end in ends] == ["tool_use", "end_turn"]
+    assert all(end.tokens.cache_write + end.tokens.cache_read + end.tokens.input > 1024 for end in ends)
     assert (tmp_path / "work" / "hello.txt").read_text(encoding="utf-8") == "practised\n"
     results, said = _outcome(steps)
     assert results == ["practised"]

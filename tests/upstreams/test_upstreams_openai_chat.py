@@ -9,14 +9,20 @@ import pytest
 
 from claude_desk.errors import Refused
 from claude_desk.messages.request import MessagesRequest
+from claude_desk.messages.thinking import without_unsigned
 from claude_desk.secret import Secret
 from claude_desk.upstreams import KINDS, make
 from claude_desk.upstreams.base import HubRequest, LocalReply, Origin, StoredKey, UpstreamRequest
 from claude_desk.upstreams.openai_chat import OpenAIUpstream
+from claude_desk.upstreams.openai_chat_messages import UNSIGNED
 from fakes.canary import REAL_KEY
 from fakes.chat_upstream import DONE, chunk, decode, folded, prepared, sent, usage
 
-HELLO = {"model": "claude-opus-5-5", "max_tokens": 9, "messages": [{"role": "user", "content": "Hi"}]}
+HELLO: dict[str, Any] = {
+    "model": "claude-opus-5-5",
+    "max_tokens": 9,
+    "messages": [{"role": "user", "content": "Hi"}],
+}
 CLIENTS = (
     (b"User-Agent", b"claude-cli/2.1"),
     (b"anthropic-version", b"2023-06-01"),
@@ -170,3 +176,32 @@ def test_the_list_of_models_is_the_servers() -> None:
 def test_the_same_request_is_the_same_bytes() -> None:
     """No clock, no counter, no random id."""
     assert _prepared(HELLO).body == _prepared(HELLO).body
+
+
+@pytest.mark.parametrize(
+    ("url", "back"),
+    [
+        ("http://127.0.0.1:11434/v1", True),
+        ("https://api.deepseek.com/v1", True),
+        ("https://api.groq.com/openai/v1", False),
+        ("https://api.openai.com/v1", False),
+        ("https://notopenai.com/v1", True),
+    ],
+)
+def test_reasoning_goes_back_to_servers_that_take_it(url: str, *, back: bool) -> None:
+    """DeepSeek and Kimi insist on it between tool calls; some vendors refuse the whole request for it."""
+    blocks = [
+        {"type": "thinking", "thinking": "hm", "signature": UNSIGNED},
+        {"type": "text", "text": "a"},
+    ]
+    turns = [*HELLO["messages"], {"role": "assistant", "content": blocks}]
+    answer = sent({**HELLO, "messages": turns}, url=url)["messages"][1]
+    assert answer == {"role": "assistant", "content": "a"} | ({"reasoning_content": "hm"} if back else {})
+
+
+def test_the_mark_of_unsigned_thinking_is_the_one_that_is_looked_for() -> None:
+    """What takes such thinking out on the way to Claude knows it by this very signature."""
+    block = {"type": "thinking", "thinking": "hm", "signature": UNSIGNED}
+    turn = {"role": "assistant", "content": [block, {"type": "text", "text": "a"}]}
+    body = json.dumps({**HELLO, "messages": [turn]}).encode()
+    assert b"hm" not in without_unsigned(body, b"claude-desk:unsigned")

@@ -37,6 +37,8 @@ from claude_desk.wire.headers import RawHeaders, first, may_be_added
 _MESSAGES = b"/v1/messages"
 _COUNT_TOKENS = b"/v1/messages/count_tokens"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+# They refuse a request whose history has reasoning_content, whatever they themselves call their reasoning.
+_NO_REASONING_BACK = ("openai.com", "groq.com", "mistral.ai", "cerebras.ai")
 _JSON = ((b"Content-Type", b"application/json"),)
 
 
@@ -111,6 +113,8 @@ class OpenAIUpstream(Upstream):
         self._base_path = urlsplit(url).path.rstrip("/").encode()
         self._names: dict[str, str] = dict(options.get("models", {}))
         self._limit_field = options.get("limit_field") or ("max_tokens" if local else "max_completion_tokens")
+        host = f".{self.origin.host}"
+        self._reasoning = not any(host.endswith(f".{name}") for name in _NO_REASONING_BACK)
         fields = [(key.encode(), value.strip().encode()) for key, value in options.get("headers", {}).items()]
         self._extra = tuple(field for field in fields if may_be_added(*field))
 
@@ -141,7 +145,9 @@ class OpenAIUpstream(Upstream):
             counted = {"input_tokens": estimate_tokens(message.body)}
             return LocalReply(200, _JSON, msgspec.json.encode(counted), note="tokens estimated")
         model = mapped_model(_model(message), self._names)
-        chat = chat_request(message.body, model=model, limit_field=self._limit_field)
+        chat = chat_request(
+            message.body, model=model, limit_field=self._limit_field, reasoning=self._reasoning
+        )
         asked = Asked(
             model=_model(message),
             stream=message.stream,
