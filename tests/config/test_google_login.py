@@ -18,7 +18,7 @@ from claude_desk.errors import CredentialUnavailable
 from claude_desk.secret import Secret
 from fakes.canary import REAL_KEY, find, find_in_traceback
 from fakes.google_files import authorized_user, refusal, service_account, token_reply, token_server, written
-from fakes.recording_upstream import RecordedRequest, RecordingUpstream, Reply, json_reply
+from fakes.recording_upstream import Ending, RecordedRequest, RecordingUpstream, Reply, json_reply
 
 ADC = "application_default_credentials.json"
 
@@ -228,7 +228,7 @@ def test_on_google_cloud_the_machine_itself_is_logged_in(tmp_path: Path) -> None
 
 def test_where_there_is_no_metadata_server_the_answer_comes_at_once(tmp_path: Path) -> None:
     """It is probed for once, without repeats and pauses, and the sentence is that of a machine without a login."""
-    with RecordingUpstream(json_reply({}, status=404)) as server:
+    with RecordingUpstream(Reply(raw=b"", ending=Ending.RESET)) as server:
         host = server.url.removeprefix("http://")
         assert "run 'gcloud auth application-default login'" in _in_process(tmp_path, host)
         assert len(server.requests) == 1

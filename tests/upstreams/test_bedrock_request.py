@@ -98,7 +98,7 @@ def test_counting_wants_a_limit() -> None:
 
 def test_a_body_of_too_many_parts_is_refused() -> None:
     """A body that cannot be looked through is a 400 that says so, and not an exception."""
-    tools = b"[" + b"1," * MAX_ELEMENTS + b"1]"
+    tools = b'[{"cache_control":{"scope":"global"}},' + b"1," * MAX_ELEMENTS + b"1]"
     message = MessagesRequest.parse(b'{"model":"x","tools":' + tools + b"}")
     with pytest.raises(Refused, match="more than 100000 elements") as refused:
         invocation(message, ("prompt-caching-scope-2026-01-05",))

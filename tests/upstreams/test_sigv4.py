@@ -249,8 +249,7 @@ import sys
 import claude_desk.config.aws_login, claude_desk.upstreams, claude_desk.upstreams.sigv4
 claude_desk.config.aws_login.AwsChain().peek("", "us-east-1")
 for kind in ("bedrock", "bedrock-mantle", "claude-aws"):
-    if kind in claude_desk.upstreams.KINDS:
-        claude_desk.upstreams.make(kind, "a", {"region": "us-east-1", "workspace": "w"})
+    claude_desk.upstreams.make(kind, "a", {"region": "us-east-1", "workspace": "w"})
 print([name for name in sys.modules if name.partition(".")[0] in {"botocore", "urllib3", "dateutil"}])
 """
     done = subprocess.run(

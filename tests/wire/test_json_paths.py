@@ -53,6 +53,11 @@ PATHS = {
         b'{"a":[{"b":{}}]}',
     ),
     "the outer one where both are named": ((("a", "b"), ("a",)), b'{"a":{"b":1},"c":2}', b'{"c":2}'),
+    "a member whose name is written with escapes": (
+        (("a", "b"),),
+        rb'{"a":{"\u0062":1,"c":2}}',
+        b'{"a":{"c":2}}',
+    ),
     "nothing where the path leads through text": ((("a", "b"), ("c", EACH, "b")), b'{"a":"b","c":"b"}', None),
     "nothing where an array is an object": ((("a", EACH, "b"),), b'{"a":{"b":1}}', None),
     "nothing where an object is an array": ((("a", "b"),), b'{"a":[{"b":1}]}', None),

@@ -8,9 +8,12 @@ from typing import Any
 from claude_desk.upstreams.anthropic import AnthropicUpstream
 from claude_desk.upstreams.base import Upstream
 from claude_desk.upstreams.bedrock import BedrockUpstream
+from claude_desk.upstreams.bedrock_mantle import BedrockMantleUpstream
+from claude_desk.upstreams.claude_aws import ClaudeAwsUpstream
 from claude_desk.upstreams.claude_google import ClaudeGoogleUpstream
 from claude_desk.upstreams.compatible import CompatibleUpstream
 from claude_desk.upstreams.foundry import FoundryUpstream
+from claude_desk.upstreams.openai_chat import OpenAIUpstream
 from claude_desk.upstreams.practice import PracticeUpstream
 from claude_desk.upstreams.vertex import VertexUpstream
 
@@ -20,9 +23,12 @@ KINDS: dict[str, type[Upstream]] = {
         AnthropicUpstream,
         CompatibleUpstream,
         BedrockUpstream,
+        BedrockMantleUpstream,
+        ClaudeAwsUpstream,
         VertexUpstream,
         ClaudeGoogleUpstream,
         FoundryUpstream,
+        OpenAIUpstream,
         PracticeUpstream,
     )
 }

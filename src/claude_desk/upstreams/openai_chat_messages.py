@@ -10,7 +10,7 @@ system texts                          a system message where it stands
 a user's tool results                 a tool message each, in front of what else the turn holds
 pictures and files inside of results  parts of the user message that follows, with the tool's name
 an assistant's text, tool uses        one assistant message with ``content`` and ``tool_calls``
-thinking of an OpenAI-compatible      the field it came in (DeepSeek, Kimi and Qwen want it back)
+thinking of an OpenAI-compatible      ``reasoning_content`` where the server takes that (DeepSeek and Kimi insist on it)
 server
 thinking of Claude                    nothing: it means something to Claude alone
 ====================================  ====================================================================================
@@ -42,12 +42,13 @@ _BILLING = "x-anthropic-billing-header"
 """How the block begins that Claude Code puts in front of its system prompt, for Anthropic's own servers."""
 
 
-def chat_messages(system: object, messages: object) -> list[Json]:
+def chat_messages(system: object, messages: object, *, reasoning: bool = True) -> list[Json]:
     """Translate a whole conversation.
 
     Args:
         system: the request's ``system``; None for none.
         messages: the request's ``messages``.
+        reasoning: whether the server takes its own reasoning back.
 
     Raises:
         Refused: it is not well-formed, or holds what Chat Completions cannot carry.
@@ -68,7 +69,10 @@ def chat_messages(system: object, messages: object) -> list[Json]:
         if role == "user":
             made += _user(blocks_of(content, f"{where}.content"), names, f"{where}.content")
         elif role == "assistant":
-            made.append(_assistant(blocks_of(content, f"{where}.content"), names, f"{where}.content"))
+            answer = _assistant(blocks_of(content, f"{where}.content"), names, f"{where}.content")
+            if not reasoning:
+                answer.pop("reasoning_content", None)
+            made.append(answer)
         elif role == "system":
             made.append({"role": "system", "content": GAP.join(texts_of(content, f"{where}.content"))})
         else:

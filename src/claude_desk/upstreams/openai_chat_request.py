@@ -40,13 +40,14 @@ class ChatRequest:
     note: str = ""
 
 
-def chat_request(body: bytes, *, model: str, limit_field: str) -> ChatRequest:
+def chat_request(body: bytes, *, model: str, limit_field: str, reasoning: bool = True) -> ChatRequest:
     """Translate a request.
 
     Args:
         body: a Messages request.
         model: the model's name on the server.
         limit_field: what the server calls ``max_tokens``.
+        reasoning: whether the server takes its own reasoning back.
 
     Raises:
         Refused: it is no Messages request, or asks for what the other protocol cannot carry.
@@ -60,7 +61,7 @@ def chat_request(body: bytes, *, model: str, limit_field: str) -> ChatRequest:
     tools = chat_tools(asked.get("tools"), asked.get("tool_choice"))
     made: Json = {
         "model": model,
-        "messages": chat_messages(asked.get("system"), asked.get("messages")),
+        "messages": chat_messages(asked.get("system"), asked.get("messages"), reasoning=reasoning),
         **tools.fields,
         **_limits(asked, limit_field),
         **_reasoning(asked),
