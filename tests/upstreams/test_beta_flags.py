@@ -14,6 +14,7 @@ from claude_desk.upstreams.beta_flags import (
     left_out,
     without_dropped,
 )
+from fakes.bedrock_server import BETAS
 
 CLAUDE_CODE = ("claude-code-20250219", "interleaved-thinking-2025-05-14", "thinking-token-count-2026-05-13")
 
@@ -39,6 +40,11 @@ def test_a_feature_has_the_platforms_name_for_it() -> None:
     for platform in ("bedrock", "bedrock-mantle", "vertex"):
         assert allowed_betas(platform, flags) == (flags[1:2], flags[2:])
     assert allowed_betas("foundry", flags) == (flags[:1], flags[1:])
+
+
+def test_bedrock_takes_what_bedrock_takes() -> None:
+    """The table says what the pretended Bedrock, written by itself from the platform's own, says."""
+    assert _TAKEN["bedrock"] == BETAS
 
 
 def test_tables_are_for_kinds_that_may_exist() -> None:
@@ -90,6 +96,11 @@ DEPENDENT = {
         "per-turn-control-2026-07-01",
         b'{"messages":[{"role":"system","output_config":{"effort":"low"},"content":"x"}],"output_config":{}}',
         b'{"messages":[{"role":"system","content":"x"}],"output_config":{}}',
+    ),
+    "of duplicates, for which the last one stands": (
+        "thinking-binding-controls-2026-08-01",
+        b'{"thinking":{"block_binding":{}},"thinking":{"type":"adaptive"}}',
+        b'{"thinking":{"type":"adaptive"},"thinking":{"type":"adaptive"}}',
     ),
     "how thinking is bound": (
         "thinking-binding-controls-2026-08-01",

@@ -62,6 +62,11 @@ PATHS = {
     "nothing where an array is an object": ((("a", EACH, "b"),), b'{"a":{"b":1}}', None),
     "nothing where an object is an array": ((("a", "b"),), b'{"a":[{"b":1}]}', None),
     "nothing that is not there": ((("z",), ("a", "z")), b'{"a":{"b":1}}', None),
+    "of duplicates, for which the last one stands": (
+        (("a", "b"),),
+        b'{"a":{"b":1},"a":{"c":2},"n":1}',
+        b'{"a":{"c":2},"a":{"c":2},"n":1}',
+    ),
     "each of two duplicates": ((("a", "b"),), b'{"a":{"b":1},"a":{"b":2}}', b'{"a":{},"a":{}}'),
 }
 

@@ -217,7 +217,7 @@ class BedrockUpstream(Upstream):
         def listing(names: dict[str, str] | None) -> LocalReply:
             if names is None:
                 return models_reply(request, self._names)
-            return models_reply(request, self._names | names, others=False)
+            return models_reply(request, {**self._names, **names, **self._names}, others=False)
 
         target = self._base_path + _PROFILES
         headers = invocation_headers(request.headers, ())

@@ -195,8 +195,8 @@ def dependent_edits(
         for path, kind in arrays:
             if path[0] == name:
                 edited = without_elements(edited, partial(_is_kind, kind), path[1:])
-        if edited is not value:
-            edits[name] = edited
+        if edited is not value or name in edits:
+            edits[name] = edited  # of duplicates, the last one counts
     return edits
 
 

@@ -119,8 +119,8 @@ def without_elements(value: bytes, unwanted: Callable[[bytes], bool], at: Path =
         if name == at[0]:
             inner = value[start:end]
             edited = without_elements(inner, unwanted, at[1:])
-            if edited is not inner:
-                changed[name] = edited
+            if edited is not inner or name in changed:
+                changed[name] = edited  # of duplicates, the last one counts
     return splice(value, spans_of_object, changed) if changed else value
 
 
@@ -151,8 +151,8 @@ def _object_without(value: bytes, paths: Collection[Path]) -> bytes:
         if deeper and name not in names:
             inner = value[start:end]
             edited = without_paths(inner, deeper)
-            if edited is not inner:
-                changed[name] = edited
+            if edited is not inner or name in changed:
+                changed[name] = edited  # of duplicates, the last one counts
     return splice(value, spans, changed, names) if changed or names else value
 
 
