@@ -52,7 +52,6 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "dialects/anthropic.py": "dialects/test_anthropic_dialect.py",
     "upstreams/base.py": "upstreams/test_messages_upstream.py",
     "upstreams/anthropic.py": "upstreams/test_messages_upstream.py",
-    "upstreams/compatible.py": "upstreams/test_messages_upstream.py",
     "upstreams/practice.py": "upstreams/test_messages_upstream.py",
     # One reply takes them all: they are tested over sockets, by what a client and an upstream see.
     "proxy/attempts.py": "proxy/test_failover.py, proxy/test_translated_replies.py",

@@ -40,7 +40,7 @@ HUB = HubRequest("POST", b"/v1/messages", b"beta=true", CLIENTS)
 )
 def test_the_address_decides_origin_and_base_path(url: str, target: bytes, origin: str) -> None:
     """Base path in front, query behind, origin from the settings alone."""
-    request = CompatibleUpstream("vendor", {"url": url}).prepare(HUB, KEY)
+    request = CompatibleUpstream("vendor", {"url": url}).forward(HUB, KEY)
     assert (request.method, request.target, str(request.origin)) == ("POST", target, origin)
     assert str(Origin.of(url)) == origin_of(url)
 
@@ -80,7 +80,7 @@ def test_settings_may_replace_the_version_and_add_fields() -> None:
 def test_no_extra_header_can_break_out_of_its_line(extra: dict[str, str]) -> None:
     """Whatever the settings file says, each field that goes up is one line, and none is a second credential."""
     upstream = CompatibleUpstream("v", {"url": "https://v.example", "headers": extra})
-    headers = upstream.prepare(HubRequest("GET", b"/v1/models"), KEY).headers
+    headers = upstream.forward(HubRequest("GET", b"/v1/models"), KEY).headers
     assert headers[-1] == (b"x-api-key", REAL_KEY.encode())
     for name, value in headers[:-1]:
         assert not set(name + value) & set(b"\r\n\x00")

@@ -7,6 +7,7 @@ only while its client has not one byte of an answer; see ``policy/routing.py``.
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -133,7 +134,8 @@ class Attempts:
         self, exchange: Exchange, upstream: Upstream, hub: HubRequest, relayed: StreamedBody | None
     ) -> Begun:
         credential = await self._credential_for(upstream)
-        outbound = upstream.prepare(replace(hub, at=int(time.time())), credential)
+        hub = replace(hub, at=int(time.time()), fresh_id=uuid.uuid4().hex)
+        outbound = upstream.prepare(hub, credential)
         exchange.add_note(outbound.note)
         if isinstance(outbound, LocalReply):
             local = Reply.local(outbound.status, outbound.headers, outbound.body)

@@ -77,7 +77,7 @@ class Delivery:
             operation is Operation.MESSAGES and status == HTTPStatus.OK and isinstance(meter, StreamMeter)
         )
         declared = first(begun.reply.headers, b"content-length")
-        keeps_length = not decodes and _changes_nothing(encoder)
+        keeps_length = (begun.decoder.keeps_length or not decodes) and _changes_nothing(encoder)
         self._length = int(declared) if keeps_length and declared.isdigit() and not self._can_be_cut else None
         self._loop = asyncio.get_running_loop()
         self._last_byte = 0.0

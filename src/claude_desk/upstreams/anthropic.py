@@ -43,7 +43,12 @@ class MessagesUpstream(Upstream):
         self._extra = tuple(extra)
         self._replaced = frozenset(key.lower() for key, _ in extra)
 
-    def prepare(self, request: HubRequest, credential: Credential | None) -> UpstreamRequest:
+    @property
+    def address(self) -> str:
+        """Origin and base path."""
+        return f"{self.origin}{self._base_path.decode()}"
+
+    def forward(self, request: HubRequest, credential: Credential | None) -> UpstreamRequest:
         """Put the base path in front and the key into the one field the server wants."""
         target = self._base_path + request.path
         if request.query:
@@ -61,7 +66,15 @@ class MessagesUpstream(Upstream):
         return UpstreamRequest(self.origin, request.method, target, (*kept, *self._extra, *key), body)
 
 
-class AnthropicUpstream(MessagesUpstream):
+class UnchangedUpstream(MessagesUpstream):
+    """One that gets every request as it is."""
+
+    def prepare(self, request: HubRequest, credential: Credential | None) -> UpstreamRequest:
+        """Forward it."""
+        return self.forward(request, credential)
+
+
+class AnthropicUpstream(UnchangedUpstream):
     """api.anthropic.com."""
 
     kind: ClassVar[str] = "anthropic"

@@ -128,6 +128,7 @@ class HubRequest:
         headers: the client's headers without credentials, hop-by-hop and framing headers.
         message: the body, understood; None where it is passed on as it arrives (files, batches, skills).
         at: now, seconds since the epoch, for signatures.
+        fresh_id: an id that no other request has, for upstreams that show one to their server.
     """
 
     method: str
@@ -136,6 +137,7 @@ class HubRequest:
     headers: RawHeaders = ()
     message: MessagesRequest | None = None
     at: int = 0
+    fresh_id: str = field(default="", repr=False)
 
 
 class ReplyDecoder(Passthrough):
@@ -153,12 +155,14 @@ class ReplyDecoder(Passthrough):
         advice: one sentence for the person at this machine when the reply tells of something only they can mend
             (expired credentials, no access to a model); empty for nothing.
         note: a few words for the log on what was changed or learned; empty for nothing.
-        lesson: what this reply showed about its server, to be remembered, in the upstream's own vocabulary; empty for
-            nothing. Read when the reply is over.
+        lesson: what this reply showed about its server, to be remembered, in the upstream's own vocabulary; several are
+            parted by a space; empty for nothing. Read when the reply is over.
+        keeps_length: every byte goes on as it came, so that a declared length stays true.
         silence: seconds without a byte after which :meth:`idle` is asked; 0 for never.
     """
 
     silence: ClassVar[float] = 0.0
+    keeps_length: ClassVar[bool] = False
 
     def __init__(self, status: int, headers: RawHeaders) -> None:
         self.head: tuple[int, RawHeaders] | None = (status, headers)
@@ -235,11 +239,18 @@ class Upstream(ABC):
     origin: Origin
     lessons: frozenset[str] = frozenset()
     """What its replies showed about it; set by whoever remembers it, before the first request."""
+    installation: str = ""
+    """What tells this installation from others; set by whoever keeps it, for the kinds that want it."""
     login: Login | None = StoredKey()
     """What it is let in with; None for nothing, or for something made in this program."""
 
     @abstractmethod
     def __init__(self, name: str, options: Mapping[str, Any]) -> None: ...
+
+    @property
+    def address(self) -> str:
+        """What :attr:`lessons` are about: whatever answers elsewhere may be something else."""
+        return str(self.origin)
 
     @abstractmethod
     def prepare(self, request: HubRequest, credential: Credential | None) -> UpstreamRequest | LocalReply:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from claude_desk.upstreams.anthropic import MessagesUpstream
+from claude_desk.upstreams.anthropic import UnchangedUpstream
 from claude_desk.upstreams.base import Field, Login
 
 
-class PracticeUpstream(MessagesUpstream):
+class PracticeUpstream(UnchangedUpstream):
     """A pretend Claude on this machine, to see everything work before any key is entered."""
 
     kind: ClassVar[str] = "practice"
