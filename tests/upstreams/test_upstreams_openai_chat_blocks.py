@@ -146,3 +146,13 @@ def test_whether_a_call_was_cut_off_is_known() -> None:
     assert blocks.calls_complete
     blocks.add_call(0, "", "", '{"a"')
     assert not blocks.calls_complete
+
+
+def test_white_space_behind_arguments_does_not_matter() -> None:
+    """Some servers end them with a line break; they are complete all the same, and the next call goes on."""
+    blocks = _blocks()
+    blocks.add_call(0, "a", "t", '{"x":{}}')
+    blocks.add_call(0, "", "", "\n")
+    assert blocks.calls_complete
+    blocks.add_call(1, "b", "u", "{")
+    assert summary(blocks.advance())[-2:] == [(1, "tool_use", "u"), (1, "{")]

@@ -23,6 +23,7 @@ def _openai(message: str, kind: str = "invalid_request_error", code: Any = None)
 @pytest.mark.parametrize(
     ("status", "became", "kind"),
     [
+        (204, 502, "api_error"),
         (400, 400, "invalid_request_error"),
         (401, 401, "authentication_error"),
         (403, 403, "permission_error"),

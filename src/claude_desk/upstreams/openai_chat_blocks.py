@@ -42,7 +42,18 @@ class Block:
         signature: of thinking.
     """
 
-    __slots__ = ("_checked", "_complete", "call_id", "kind", "name", "parts", "shown", "signature", "written")
+    __slots__ = (
+        "_checked",
+        "_first",
+        "_last",
+        "call_id",
+        "kind",
+        "name",
+        "parts",
+        "shown",
+        "signature",
+        "written",
+    )
 
     def __init__(self, kind: str, signature: str = "") -> None:
         self.kind = kind
@@ -52,8 +63,16 @@ class Block:
         self.parts: list[str] = []
         self.written = 0
         self.shown = False
+        self._first = ""
+        self._last = ""
         self._checked = 0
-        self._complete = False
+
+    def add(self, piece: str) -> None:
+        """Take more of its text or arguments."""
+        self.parts.append(piece)
+        bare = piece.strip()
+        self._first = self._first or bare[:1]
+        self._last = bare[-1:] or self._last
 
     @property
     def value(self) -> str:
@@ -63,19 +82,22 @@ class Block:
     @property
     def blank(self) -> bool:
         """Nothing but white space so far."""
-        return not any(part and not part.isspace() for part in self.parts)
+        return not self._first
 
     @property
     def begins_object(self) -> bool:
         """Whether its arguments can only become an object."""
-        return next((part for part in self.parts if part.strip()), "").lstrip().startswith("{")
+        return self._first == "{"
 
     def complete(self) -> bool:
         """Whether its arguments are a whole object, so that no more can follow."""
-        if self._checked != len(self.parts):
+        if self._checked == len(self.parts):
+            return False
+        # Only where there is something new, and only where it could be the end: calls can be long, and come in crumbs.
+        if self._last != "}" or _object(self.value) is None:
             self._checked = len(self.parts)
-            self._complete = _object(self.value) is not None
-        return self._complete
+            return False
+        return True
 
     def input(self) -> Json:
         """What its arguments come to, whatever the model wrote."""
@@ -121,7 +143,7 @@ class Blocks:
             return
         if not self._blocks or self._blocks[-1].kind != kind:
             self._blocks.append(Block(kind, signature))
-        self._blocks[-1].parts.append(piece)
+        self._blocks[-1].add(piece)
 
     def add_call(self, index: int | None, call_id: str, name: str, arguments: str) -> None:
         """Take a piece of a call.
@@ -147,7 +169,7 @@ class Blocks:
         if name and not block.parts and name != block.name:
             block.name += name
         if arguments:
-            block.parts.append(arguments)
+            block.add(arguments)
 
     def advance(self, *, final: bool = False) -> bytes:
         """Write what can be written by now.

@@ -177,7 +177,7 @@ def _judged(status: int, kind: str, code: str, message: str) -> ChatError:
             "model names are mapped to models it has."
         )
     if status not in STATUS_TYPES:
-        status = 400 if status < 500 else 500  # noqa: PLR2004
+        status = 502 if status < 400 else 400 if status < 500 else 500  # noqa: PLR2004
     return ChatError(status, STATUS_TYPES[status], message, advice=advice)
 
 
