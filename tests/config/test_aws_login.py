@@ -378,6 +378,8 @@ def test_a_second_factor_that_was_given_on_the_command_line(home: Path) -> None:
     }
     cache = home / ".aws" / "cli" / "cache"
     cache.mkdir(parents=True)
+    (cache / f"{key}.json").write_text("half a fi")
+    assert "a second factor" in refusal("role")
     (cache / f"{key}.json").write_text(json.dumps({"Credentials": cached}))
     assert shown(AwsChain().fetch("role", REGION)) == ("AKIDMFA", SECRET, "t")
 

@@ -15,7 +15,6 @@ import threading
 from collections.abc import Iterator, MutableMapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from claude_desk.config.token_cache import unavailable
@@ -139,9 +138,6 @@ class _CommandLineCache(MutableMapping[str, Any]):
         self._files = files
         self._own: dict[str, Any] = {}
 
-    def __contains__(self, key: object) -> bool:
-        return key in self._own or key in self._files
-
     def __getitem__(self, key: str) -> Any:
         return self._own[key] if key in self._own else self._files[key]
 
@@ -196,7 +192,8 @@ def _prepare(session: Any, region: str, proxy: str) -> None:
             proxies=_PROXIES.get(proxy, {"http": proxy, "https": proxy}),
         )
     )
-    cache = _CommandLineCache(JSONFileCache(str(Path.home() / ".aws" / "cli" / "cache")))
+    folder = os.path.expanduser("~/.aws/cli/cache")  # noqa: PTH111 - a Path raises where there is no home
+    cache = _CommandLineCache(JSONFileCache(folder))
     resolver = create_credential_resolver(session, cache=cache, region_name=region)
     # It would ask on a terminal that is not there, and wait for ever. There is no public way to say so.
     resolver.get_provider("assume-role")._prompter = _no_code  # noqa: SLF001
