@@ -132,12 +132,12 @@ def translate(error: BedrockError, account: Account) -> Translated:
     if error.kind in _LOGIN or error.status in {401, _FORBIDDEN} or error.kind in _ACCESS:
         # What AWS says of a signature goes on with the request it should have been for: credentials, on many lines.
         said = said.partition("\n")[0]
-        doubt = "did not accept" if error.kind in _LOGIN else "allows no such thing to"
-        held = "Bedrock API key" if account.key else "AWS credentials"
+        held = f"{'Bedrock API key' if account.key else 'AWS credentials'} that Claude Desk holds"
+        doubt = f"did not accept the {held}" if error.kind in _LOGIN else f"does not let the {held} do this"
         return Translated(
             _FORBIDDEN,
             STATUS_TYPES[_FORBIDDEN],
-            f"Amazon Bedrock {doubt} the {held} that Claude Desk holds; the key of the client is fine. It said: {said}",
+            f"Amazon Bedrock {doubt}; the key of the client is fine. It said: {said}",
             advice,
         )
     status = _STATUSES.get(error.kind) or _OTHER_STATUSES.get(error.status, error.status) or _SERVER_ERROR
