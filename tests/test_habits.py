@@ -291,9 +291,10 @@ def test_the_lock_fits_the_project(text: str) -> None:
     requirement = Requirement(text)
     lines = pins().get(normal(requirement.name))
     assert lines, f"{requirement.name} is not in requirements.lock; run desk.py lock"
-    for line in lines:
-        version = Version(line.partition("==")[2].split()[0])
-        assert version in requirement.specifier
+    versions = [Version(line.partition("==")[2].split()[0]) for line in lines]
+    fitting = [version for version in versions if version in requirement.specifier]
+    # What is asked of one system only says nothing of the others' versions.
+    assert fitting if requirement.marker else fitting == versions
 
 
 def test_every_package_of_the_lock_has_hashes() -> None:

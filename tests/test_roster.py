@@ -97,12 +97,12 @@ def test_one_that_cannot_be_used_costs_itself_only(
 def test_advice_stands_until_its_own_upstream_answers(roster: Roster, board: Board) -> None:
     """What one upstream wants of a person is not settled by another one's answer."""
     _, upstreams = run(roster.muster(settings(failover={"order": ["two"]})))
-    roster.judged(upstreams["one"], "Do this.")
-    roster.judged(upstreams["two"], "Do that.")
+    roster.judged(upstreams["one"], "Do this.", refused=bool("Do this."))
+    roster.judged(upstreams["two"], "Do that.", refused=bool("Do that."))
     assert board.status.attention == (Attention("key", "Do this. Do that."),)
-    roster.judged(upstreams["two"], "")
+    roster.judged(upstreams["two"], "", refused=bool(""))
     assert board.text("key") == "Do this."
-    roster.judged(upstreams["one"], "")
+    roster.judged(upstreams["one"], "", refused=bool(""))
     assert not board.status.attention
 
 

@@ -340,9 +340,9 @@ class Desk:
         """What lets a request into the upstream."""
         return await self._roster.credential_for(upstream)
 
-    def key_judged(self, upstream: Upstream, advice: str) -> None:
+    def key_judged(self, upstream: Upstream, advice: str, *, refused: bool) -> None:
         """Tell the person when an upstream starts or stops to want something of them."""
-        self._roster.judged(upstream, advice)
+        self._roster.judged(upstream, advice, refused=refused)
 
     def learned(self, upstream: Upstream, lesson: str) -> None:
         """Remember what an upstream showed about itself."""

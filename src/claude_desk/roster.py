@@ -117,13 +117,13 @@ class Roster:
             self.settle(upstream.name)
         return credential
 
-    def judged(self, upstream: Upstream, advice: str) -> None:
-        """An upstream answered (empty), or said something that only a person can mend."""
+    def judged(self, upstream: Upstream, advice: str, *, refused: bool) -> None:
+        """An upstream answered (empty), said something that only a person can mend, or refused the credential."""
+        if refused and not isinstance(upstream.login, StoredKey):
+            self._logins.forget_cloud()  # the person will log in again; nothing else tells us when
         if advice:
             self._refused.add(upstream.name)
             self._tell(upstream.name, "key" if isinstance(upstream.login, StoredKey) else "access", advice)
-            if not isinstance(upstream.login, StoredKey):
-                self._logins.forget_cloud()  # the person will log in again; nothing else tells us when
         elif self._advice:
             self.settle(upstream.name)
 

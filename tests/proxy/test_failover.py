@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,11 @@ from fakes.recording_upstream import Ending, RecordingUpstream, Reply, json_repl
 from fakes.running_desk import RunningDesk
 
 BODY = b'{ "model":"claude-opus-5-5", "max_tokens" : 5,"messages":[{"role":"user","content":"hi"}] }'
+
+THINKING = (
+    b'{"model":"claude-opus-5-5","messages":[{"role":"user","content":"hi"},{"role":"assistant","content":['
+    b'{"type":"thinking","thinking":"hm","signature":"abc"},{"type":"text","text":"yes"}]},{"role":"user","content":"and?"}]}'
+)
 
 
 def error_reply(status: int, message: str = "no", *, wait: str = "") -> Reply:
@@ -132,6 +138,28 @@ def test_a_stream_that_dies_is_visibly_broken_and_never_spliced(
     assert not second.requests
     end = pair.end()
     assert (end.outcome, end.upstream, end.attempts) == (Outcome.BROKEN, "first", ())
+
+
+def test_thinking_stays_with_the_account_that_wrote_it(
+    pair: RunningDesk, upstream: RecordingUpstream, second: RecordingUpstream
+) -> None:
+    """The first upstream gets the client's bytes, the next one the same less the thinking it could only refuse."""
+    upstream.answer(error_reply(529))
+    second.answer(OK)
+    assert pair.ask(body=THINKING).status == 200
+    assert upstream.request().body == THINKING
+    sent = second.request().body
+    assert b"thinking" not in sent
+    assert json.loads(sent)["messages"][1]["content"] == [{"type": "text", "text": "yes"}]
+
+
+def test_thinking_that_nobody_signed_goes_to_no_claude(
+    pair: RunningDesk, upstream: RecordingUpstream
+) -> None:
+    """What another model thought, in a conversation that now goes on with Claude, is left out of the first try already."""
+    upstream.answer(OK)
+    assert pair.ask(body=THINKING.replace(b'"abc"', b'"claude-desk:unsigned"')).status == 200
+    assert b"thinking" not in upstream.request().body
 
 
 def test_an_upstream_that_was_down_comes_last_for_a_while(

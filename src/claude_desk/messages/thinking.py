@@ -16,6 +16,9 @@ from claude_desk.messages.models import rules_for
 from claude_desk.wire.json_edit import members, replace_members, splice
 from claude_desk.wire.json_paths import elements, splice_elements, without_elements
 
+UNSIGNED = b"claude-desk:unsigned"
+"""Stands where Claude signs its thinking, in what a model without signatures thought."""
+
 _THINKING = frozenset({"thinking", "redacted_thinking"})
 _DISABLED = b'{"type":"disabled"}'
 _ESCAPE = b"\\u"

@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from claude_desk.errors import (
     UpstreamBroken,
@@ -18,6 +19,8 @@ from claude_desk.errors import (
     UpstreamUnreachable,
 )
 from claude_desk.messages.error_body import read_error
+from claude_desk.messages.request import MessagesRequest
+from claude_desk.messages.thinking import UNSIGNED, without_thinking, without_unsigned
 from claude_desk.policy.routing import Cooldowns, Failover
 from claude_desk.proxy.client import Reply, StreamedBody, UpstreamClient
 from claude_desk.proxy.exchange import Exchange
@@ -27,9 +30,6 @@ from claude_desk.upstreams.base import HubRequest, LocalReply, ReplyDecoder, Ups
 from claude_desk.wire.headers import RawHeaders, first, forwardable_reply
 from claude_desk.wire.scrub import mask
 
-_UNSIGNED = (
-    b"claude-desk:unsigned"  # what our OpenAI-compatible upstream puts where Claude signs its thinking
-)
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _REDIRECTS = frozenset({300, 301, 302, 303, 305, 307, 308})
@@ -63,6 +63,13 @@ class Begun:
     ended: bool = False
 
 
+class Judge(Protocol):
+    """Told how an upstream took a request."""
+
+    def __call__(self, upstream: Upstream, advice: str, *, refused: bool) -> None:
+        """What a person should do about it, or nothing; whether it refused the credential."""
+
+
 class Attempts:
     """Tries upstreams in order.
 
@@ -76,7 +83,7 @@ class Attempts:
         self,
         client: UpstreamClient,
         credential_for: Callable[[Upstream], Awaitable[Credential | None]],
-        judged: Callable[[Upstream, str], None],
+        judged: Judge,
     ) -> None:
         self._client = client
         self._credential_for = credential_for
@@ -112,7 +119,9 @@ class Attempts:
             exchange.upstream = upstream.name
             began = time.monotonic()
             try:
-                begun = await self._attempt(exchange, upstream, hub, relayed)
+                begun = await self._attempt(
+                    exchange, upstream, _fit_for(hub, upstream, moved=index > 0), relayed
+                )
             except (UpstreamUnreachable, UpstreamBroken) as error:
                 self._cooldowns.failed(upstream.name, time.monotonic(), failover.cooldown)
                 if not more:
@@ -154,9 +163,11 @@ class Attempts:
             raise
         try:
             headers = _without(credential, forwardable_reply(reply.headers))
-            exchange.upstream_request_id = first(headers, b"request-id")[:100].decode("ascii", "replace")
             _refuse_redirect(upstream, reply.status)
             begun = await _opened(upstream, credential, reply, outbound.decoder(reply.status, headers))
+            exchange.upstream_request_id = first(begun.head[1], b"request-id")[:100].decode(
+                "ascii", "replace"
+            )
             await self._judge(begun)
         except BaseException:
             reply.abort()
@@ -166,12 +177,30 @@ class Attempts:
     async def _judge(self, begun: Begun) -> None:
         """Keep what says "your key is wrong" from a client whose key is not, and tell the person who can mend it."""
         status = begun.head[0]
-        refused = status == _UNAUTHORIZED or (status == _FORBIDDEN and type(begun.decoder) is ReplyDecoder)
+        untranslated = type(begun.decoder).feed is ReplyDecoder.feed
+        refused = status == _UNAUTHORIZED or (status == _FORBIDDEN and untranslated)
         if refused and begun.credential is not None:
             refusal = await _refusal(begun)
-            self._judged(begun.upstream, refusal.advice)
+            self._judged(begun.upstream, refusal.advice, refused=True)
             raise refusal
-        self._judged(begun.upstream, begun.decoder.advice)
+        self._judged(begun.upstream, begun.decoder.advice, refused=status == _FORBIDDEN)
+
+
+def _fit_for(hub: HubRequest, upstream: Upstream, *, moved: bool) -> HubRequest:
+    """The request without thinking that this upstream could not have written, and would refuse.
+
+    Thinking is bound to the account and the platform that wrote it; what other models' servers think is not signed
+    at all.
+    """
+    message = hub.message
+    if message is None or not message.readable or not upstream.serves_claude:
+        return hub
+    body = message.body
+    if moved:
+        body = without_thinking(body)
+    elif UNSIGNED in body:
+        body = without_unsigned(body, UNSIGNED)
+    return hub if body is message.body else replace(hub, message=MessagesRequest.parse(body))
 
 
 async def _opened(

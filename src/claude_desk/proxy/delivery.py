@@ -17,6 +17,8 @@ from claude_desk.wire.headers import first
 from claude_desk.wire.scrub import Scrubber, mask
 from claude_desk.wire.stage import Chain, Passthrough, Stage
 
+_NOT_ITS_PROTOCOL = "the upstream sent something that is not its protocol"
+
 
 class Fingerprint:
     """SHA-256 of a reply as it came and as it went on, at the price of one while they are the same."""
@@ -138,7 +140,10 @@ class Delivery:
             if self._failure is not None:
                 raise self._failure from None
             raise
-        tail = self._chain.close()
+        try:
+            tail = self._chain.close()
+        except ValueError:
+            raise UpstreamBroken(_NOT_ITS_PROTOCOL) from None
         self._fingerprint.add(b"", tail)
         self._start(None)
         self._answer.write(tail)
@@ -148,11 +153,7 @@ class Delivery:
         try:
             out = self._chain.feed(chunk)
         except (ExchangeError, ValueError) as error:
-            self._failure = (
-                error
-                if isinstance(error, ExchangeError)
-                else UpstreamBroken("the upstream sent something that is not its protocol")
-            )
+            self._failure = error if isinstance(error, ExchangeError) else UpstreamBroken(_NOT_ITS_PROTOCOL)
             self._reply.abort()
             return True
         if self._timer is not None:

@@ -78,8 +78,8 @@ class Host(Protocol):
         """
         ...
 
-    def key_judged(self, upstream: Upstream, advice: str) -> None:
-        """The upstream answered (empty), or said something that only the person here can mend."""
+    def key_judged(self, upstream: Upstream, advice: str, *, refused: bool) -> None:
+        """The upstream answered (empty), or said something that only the person here can mend; or refused the credential."""
         ...
 
     def learned(self, upstream: Upstream, lesson: str) -> None:
@@ -206,6 +206,8 @@ class Pipeline:
                 encoder=encoder,
             ).run()
             exchange.add_note(begun.decoder.note)
+            if begun.decoder.advice:  # it may have come in the middle of a stream
+                self._host.key_judged(begun.upstream, begun.decoder.advice, refused=False)
             if begun.decoder.lesson:
                 self._host.learned(begun.upstream, begun.decoder.lesson)
         except BaseException:

@@ -22,6 +22,7 @@ from typing import Any
 
 import msgspec
 
+from claude_desk.messages import thinking
 from claude_desk.upstreams.openai_chat_content import (
     GAP,
     blocks_of,
@@ -35,7 +36,7 @@ from claude_desk.upstreams.openai_chat_names import chat_call_id, chat_tool_name
 
 Json = dict[str, Any]
 
-UNSIGNED = "claude-desk:unsigned"
+UNSIGNED = thinking.UNSIGNED.decode()
 """The signature of thinking that no Claude wrote. Whoever sends such a block to a real one takes it out first."""
 
 _BILLING = "x-anthropic-billing-header"
