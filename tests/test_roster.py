@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
 from claude_desk.config.credentials import Credentials
 from claude_desk.config.keychain import Keychain
+from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
 from claude_desk.errors import CredentialUnavailable, SettingsError
 from claude_desk.roster import Roster
@@ -45,9 +47,9 @@ def board() -> Board:
 
 
 @pytest.fixture
-def roster(board: Board) -> Roster:
+def roster(board: Board, tmp_path: Path) -> Roster:
     """A roster without stored keys."""
-    return Roster(Credentials(Keychain()), board)
+    return Roster(Credentials(Keychain()), board, Paths.in_one_folder(tmp_path))
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -126,3 +128,63 @@ def test_practice_is_let_in_by_what_was_made_for_it(roster: Roster) -> None:
         return credential is not None and upstreams["practice"].origin.host == "127.0.0.1"
 
     assert run(practise())
+
+
+def test_what_an_upstream_showed_counts_from_then_on(roster: Roster, tmp_path: Path) -> None:
+    """The next one of its name knows, in this run and in the next; one at another address, and the old object, do not."""
+
+    async def learn() -> None:
+        _, upstreams = await roster.muster(settings())
+        before = upstreams["one"]
+        taught = roster.learned(before, "field:speed beta:effort-2025-11-24")
+        assert taught is not None
+        assert before.lessons == frozenset()
+        assert taught.lessons == frozenset({"field:speed", "beta:effort-2025-11-24"})
+        assert roster.learned(taught, "field:speed") is None
+        _, again = await roster.muster(settings())
+        assert again["one"].lessons == taught.lessons
+        moved = {"one": {"kind": "compatible", "url": "https://one.example/else"}}
+        _, elsewhere = await roster.muster(settings(upstreams=moved))
+        assert not elsewhere["one"].lessons
+        await roster.close()
+
+    run(learn())
+    assert [lesson.text for lesson in roster.lessons_of(settings(), "one")] == [
+        "field:speed",
+        "beta:effort-2025-11-24",
+    ]
+    assert not roster.lessons_of(settings(), "two")
+    assert not roster.lessons_of(settings(), "unfinished")
+    assert not roster.lessons_of(settings(), "gone")
+    assert b"field:speed" in (tmp_path / "lessons.json").read_bytes()
+
+
+def test_what_cannot_be_kept_is_told(roster: Roster, board: Board, tmp_path: Path) -> None:
+    """A disk that refuses costs the memory of it, not the requests; the person hears of it until it works again."""
+    (tmp_path / "lessons.json").mkdir()
+
+    async def learn(lesson: str) -> None:
+        _, upstreams = await roster.muster(settings())
+        assert roster.learned(upstreams["one"], lesson) is not None
+        await roster.close()
+
+    run(learn("field:speed"))
+    assert "cannot be kept" in board.text("lessons")
+    (tmp_path / "lessons.json").rmdir()
+    run(learn("path:models"))
+    assert not board.text("lessons")
+    assert b"field:speed" in (tmp_path / "lessons.json").read_bytes()
+
+
+def test_the_installation_is_only_asked_for_when_wanted(roster: Roster, tmp_path: Path) -> None:
+    """No id is made for those who do not use it; with it, it is the same each time, or the upstream is not usable."""
+    _, upstreams = run(roster.muster(settings()))
+    assert upstreams["one"].installation == ""
+    assert not (tmp_path / "installation-id").exists()
+    constant = {"one": {"kind": "compatible", "url": "https://one.example", "user_id": "constant"}}
+    ids = [run(roster.muster(settings(upstreams=constant)))[1]["one"].installation for _ in range(2)]
+    assert ids[0] == ids[1] != ""
+    (tmp_path / "installation-id").unlink()
+    (tmp_path / "installation-id").mkdir()
+    with pytest.raises(SettingsError, match="installation-id cannot be used"):
+        run(roster.muster(settings(upstreams=constant)))

@@ -26,6 +26,7 @@ from claude_desk.config.credentials import Credentials, KeyBinding, KeySource, K
 from claude_desk.config.environment import Overlay, overlay
 from claude_desk.config.instance import InstanceLock
 from claude_desk.config.keychain import Keychain, KeychainState
+from claude_desk.config.lessons import Lesson
 from claude_desk.config.network import ProxyFinder
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import LOOPBACK_HOSTS, LogSettings, Settings
@@ -78,7 +79,7 @@ class Desk:
         self._instance = InstanceLock(paths.lock_file)
         self._keychain = Keychain()
         self._credentials = Credentials(self._keychain)
-        self._roster = Roster(self._credentials, self._board)
+        self._roster = Roster(self._credentials, self._board, paths)
         self._memories = dialects.Memories()
         self._journal = Journal(paths.database_file, on_problem=lambda text: self._board.attend("log", text))
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="desk")
@@ -276,6 +277,7 @@ class Desk:
         self._credentials.use_environment(self._overlay.key)
         self._journal.keep(_retention(self.settings.log))
         self._board.attend("settings", " ".join((*loaded.problems, *self._overlay.problems)))
+        self._board.attend("lessons", self._roster.lessons.load(_now()))
 
     async def _reload(self) -> None:
         before = self.settings.server
@@ -345,7 +347,33 @@ class Desk:
         self._roster.judged(upstream, advice, refused=refused)
 
     def learned(self, upstream: Upstream, lesson: str) -> None:
-        """Remember what an upstream showed about itself."""
+        """Remember what an upstream showed about itself; the next request takes it into account."""
+        current = self._rules.upstreams.get(upstream.name)
+        if current is None or current.address != upstream.address:
+            return  # its settings changed meanwhile
+        taught = self._roster.learned(current, lesson)
+        if taught is not None:
+            self._rules = replace(self._rules, upstreams={**self._rules.upstreams, taught.name: taught})
+            self._board.tell()
+
+    # -- what upstreams showed about themselves
+
+    def lessons(self, upstream: str) -> tuple[Lesson, ...]:
+        """What was learned of an upstream at its present address."""
+        return self._roster.lessons_of(self.settings, upstream)
+
+    def forget_lessons(self, upstream: str) -> Future[None]:
+        """Forget all of it. The future fails with SettingsError if the file cannot be written."""
+        return self._loop.submit(self._forget_lessons(upstream))
+
+    async def _forget_lessons(self, upstream: str) -> None:
+        try:
+            await asyncio.to_thread(self._roster.lessons.forget, upstream)
+        except OSError as error:
+            raise SettingsError(f"{self.paths.lessons_file} cannot be written: {error.strerror}.") from None
+        if self._server is not None:
+            await self._make_rules()
+        self._board.tell()
 
     def record(self, event: LogEvent) -> None:
         """Put an event into the log."""

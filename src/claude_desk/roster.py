@@ -5,7 +5,14 @@ Used on the event loop's thread only.
 
 from __future__ import annotations
 
+import asyncio
+import copy
+from datetime import UTC, datetime
+
 from claude_desk.config.credentials import Credentials
+from claude_desk.config.installation import installation_id
+from claude_desk.config.lessons import Lesson, LessonBook
+from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
 from claude_desk.errors import CredentialUnavailable, KeychainError, SettingsError
 from claude_desk.logins import Logins
@@ -23,9 +30,16 @@ class Roster:
     Args:
         credentials: the stored keys.
         board: where a person is told.
+        paths: where it is kept what upstreams showed about themselves.
+
+    Attributes:
+        lessons: what they showed; may be asked on any thread.
     """
 
-    def __init__(self, credentials: Credentials, board: StatusBoard) -> None:
+    def __init__(self, credentials: Credentials, board: StatusBoard, paths: Paths) -> None:
+        self.lessons = LessonBook(paths.lessons_file)
+        self._installation_file = paths.installation_file
+        self._writing: set[asyncio.Future[None]] = set()
         self._logins = Logins(credentials)
         self._board = board
         self._practice: PracticeServer | None = None
@@ -92,9 +106,61 @@ class Roster:
                 self._practice_url = await self._practice.start()
             values["url"] = self._practice_url
         try:
-            return make(chosen.kind, name, values)
+            made = make(chosen.kind, name, values)
         except ValueError as error:
             raise SettingsError(str(error)) from None
+        made.lessons = frozenset(lesson.text for lesson in self.lessons.known(name, made.address))
+        if chosen.user_id == "constant":
+            made.installation = await self._installation()
+        return made
+
+    async def _installation(self) -> str:
+        try:
+            return await asyncio.to_thread(installation_id, self._installation_file)
+        except OSError as error:
+            raise SettingsError(
+                f"{self._installation_file} cannot be used: {error.strerror or type(error).__name__}."
+            ) from None
+
+    def lessons_of(self, settings: Settings, name: str) -> tuple[Lesson, ...]:
+        """What an upstream showed about itself at its present address; on any thread."""
+        chosen = settings.upstreams.get(name)
+        if chosen is None:
+            return ()
+        try:
+            made = make(chosen.kind, name, chosen.model_dump())
+        except ValueError:
+            return ()  # it is not usable yet, so it has shown nothing
+        return self.lessons.known(name, made.address)
+
+    def learned(self, upstream: Upstream, lessons: str) -> Upstream | None:
+        """Remember what an upstream showed about itself.
+
+        Returns:
+            The upstream as it is to be used from now on; None if that was known.
+        """
+        now = datetime.now(UTC)
+        if not self.lessons.learn(upstream.name, upstream.address, lessons.split(), now):
+            return None
+        writing = asyncio.ensure_future(asyncio.to_thread(self.lessons.write))
+        self._writing.add(writing)
+        writing.add_done_callback(self._written)
+        taught = copy.copy(upstream)
+        taught.lessons = frozenset(
+            lesson.text for lesson in self.lessons.known(upstream.name, upstream.address)
+        )
+        return taught
+
+    def _written(self, writing: asyncio.Future[None]) -> None:
+        self._writing.discard(writing)
+        error = None if writing.cancelled() else writing.exception()
+        if error is None:
+            self._board.attend("lessons", "")
+        elif isinstance(error, OSError):
+            reason = error.strerror or type(error).__name__
+            self._board.attend("lessons", f"What was learned of a vendor cannot be kept: {reason}.")
+        else:
+            raise error
 
     async def credential_for(self, upstream: Upstream) -> Credential | None:
         """What lets a request into the upstream; None where it needs nothing.
@@ -147,7 +213,9 @@ class Roster:
             self.settle(name)
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Let go of everything; what was learned is written first."""
+        if self._writing:
+            await asyncio.wait(self._writing)
         self._logins.close()
         if self._practice is not None:
             await self._practice.stop()

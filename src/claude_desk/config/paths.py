@@ -79,6 +79,16 @@ class Paths:
         return self.data_dir / "requests.sqlite3"
 
     @property
+    def lessons_file(self) -> Path:
+        """What was learned of vendors (``lessons.py``)."""
+        return self.data_dir / "lessons.json"
+
+    @property
+    def installation_file(self) -> Path:
+        """What tells this installation from others (``installation.py``)."""
+        return self.data_dir / "installation-id"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the one Claude Desk that uses ``data_dir``."""
         return self.data_dir / "claude-desk.lock"
