@@ -16,6 +16,7 @@ from claude_desk.messages.error_body import error_body, read_error
 from claude_desk.secret import AwsCredentials, Credential, Secret
 from claude_desk.upstreams.base import (
     AwsLogin,
+    CollectedReply,
     Field,
     HubRequest,
     Login,
@@ -40,7 +41,6 @@ URL = Field(
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
 _FIRST_ERROR = 400
 _UNAUTHORIZED = 401
-_LARGEST_BODY = 256 * 1024
 # About a body that is written anew.
 _REPLACED = frozenset({b"content-type", b"content-encoding", b"etag", b"digest", b"content-md5"})
 
@@ -124,8 +124,8 @@ def decoder(translator: Translator, status: int, headers: RawHeaders) -> ReplyDe
     return ReplyDecoder(status, headers) if status < _FIRST_ERROR else AwsErrors(translator, status, headers)
 
 
-class AwsErrors(ReplyDecoder):
-    """Collects an error reply, and makes it one of the Messages protocol if it is not yet.
+class AwsErrors(CollectedReply):
+    """Makes an error reply one of the Messages protocol, if it is not yet.
 
     Args:
         translator: of errors in AWS's shape.
@@ -135,20 +135,10 @@ class AwsErrors(ReplyDecoder):
 
     def __init__(self, translator: Translator, status: int, headers: RawHeaders) -> None:
         super().__init__(status, headers)
-        self.head = None
         self._translator = translator
-        self._status = status
-        self._headers = headers
-        self._body = bytearray()
 
-    def feed(self, chunk: bytes) -> bytes:
-        """Keep the chunk, as far as an error can be that long."""
-        self._body += chunk[: _LARGEST_BODY - len(self._body)]
-        return b""
-
-    def close(self) -> bytes:
-        """The error is there."""
-        body = bytes(self._body)
+    def translate(self, body: bytes) -> bytes:
+        """By the platform's table, unless the error is in the protocol's shape already."""
         translated = self._translator(read(self._status, self._headers, body))
         self.advice = translated.advice
         # A 401 is about what Claude Desk holds: a client that was told so would ask for a key of its own.

@@ -18,6 +18,9 @@ from claude_desk.secret import Credential
 from claude_desk.wire.headers import RawHeaders
 from claude_desk.wire.stage import Passthrough
 
+LARGEST_ERROR = 256 * 1024
+"""Bytes of an error reply that are read; errors are a few hundred, and a page of HTML is none worth reading on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -173,6 +176,37 @@ class ReplyDecoder(Passthrough):
     def idle(self) -> bytes:
         """Messages bytes that keep a connection alive, such as a ``ping`` event; possibly none."""
         return b""
+
+
+class CollectedReply(ReplyDecoder):
+    """Collects a reply that means something only as a whole, such as an error, and translates it when it is there.
+
+    Args:
+        status: HTTP status, as it came.
+        headers: the fields that may go on, as they came.
+        limit: bytes that are kept; the rest is dropped.
+    """
+
+    def __init__(self, status: int, headers: RawHeaders, limit: int = LARGEST_ERROR) -> None:
+        super().__init__(status, headers)
+        self.head = None
+        self._status = status
+        self._headers = headers
+        self._limit = limit
+        self._body = bytearray()
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Keep the chunk."""
+        self._body += chunk[: self._limit - len(self._body)]
+        return b""
+
+    def close(self) -> bytes:
+        """It is there."""
+        return self.translate(bytes(self._body))
+
+    @abstractmethod
+    def translate(self, body: bytes) -> bytes:
+        """Decide :attr:`head` and :attr:`advice`, and give the body of the Messages reply."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

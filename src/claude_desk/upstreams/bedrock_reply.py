@@ -16,7 +16,7 @@ from typing import ClassVar
 import msgspec
 
 from claude_desk.messages.error_body import error_body, error_event
-from claude_desk.upstreams.base import LocalReply, ReplyDecoder
+from claude_desk.upstreams.base import LARGEST_ERROR, CollectedReply, LocalReply, ReplyDecoder
 from claude_desk.upstreams.bedrock_errors import Account, BedrockError, read, read_exception, translate
 from claude_desk.upstreams.bedrock_models import anthropic_name, bedrock_id
 from claude_desk.upstreams.event_stream import MEDIA_TYPE, EventStreamDecoder, Frame
@@ -28,7 +28,6 @@ SILENCE_SECONDS = 15.0
 """Clients watch for bytes; the strictest known gives up after five minutes, and Anthropic's own gaps are shorter than this."""
 
 _OK = 200
-_LARGEST_ERROR = 256 * 1024
 _LARGEST_LIST = 16 * 1024 * 1024
 _REPLACED = frozenset(
     {
@@ -166,7 +165,7 @@ class BedrockStream(ReplyDecoder):
         return error_body(found.type, found.message)
 
 
-class _Collected(ReplyDecoder):
+class _Collected(CollectedReply):
     """Keeps the whole reply, and decides at its end.
 
     Args:
@@ -177,20 +176,10 @@ class _Collected(ReplyDecoder):
     """
 
     def __init__(
-        self, account: Account, status: int, headers: RawHeaders, limit: int = _LARGEST_ERROR
+        self, account: Account, status: int, headers: RawHeaders, limit: int = LARGEST_ERROR
     ) -> None:
-        super().__init__(status, headers)
-        self.head = None
+        super().__init__(status, headers, limit)
         self._account = account
-        self._status = status
-        self._headers = headers
-        self._limit = limit
-        self._body = bytearray()
-
-    def feed(self, chunk: bytes) -> bytes:
-        """Keep the chunk."""
-        self._body += chunk[: self._limit - len(self._body)]
-        return b""
 
     def _answered(self, body: bytes) -> bytes:
         self.head = (_OK, (*_kept(self._headers), _JSON))
@@ -202,16 +191,16 @@ class _Collected(ReplyDecoder):
         self.head = (found.status, (*_kept(self._headers), _JSON, *found.headers))
         return error_body(found.type, found.message)
 
-    def _error(self) -> BedrockError:
-        return read(self._status, self._headers, bytes(self._body))
+    def _error(self, body: bytes) -> BedrockError:
+        return read(self._status, self._headers, body)
 
 
 class BedrockFailure(_Collected):
     """An error reply, whole."""
 
-    def close(self) -> bytes:
+    def translate(self, body: bytes) -> bytes:
         """The error is there."""
-        return self._failed(self._error())
+        return self._failed(self._error(body))
 
 
 class BedrockCount(_Collected):
@@ -230,16 +219,16 @@ class BedrockCount(_Collected):
         super().__init__(account, status, headers)
         self._estimate = estimate
 
-    def close(self) -> bytes:
+    def translate(self, body: bytes) -> bytes:
         """The count is there, or the reason why there is none.
 
         Raises:
             ValueError: a count was promised and is not there.
         """
         if self._status == _OK:
-            tokens = _COUNT.decode(bytes(self._body)).input_tokens
+            tokens = _COUNT.decode(body).input_tokens
             return self._answered(msgspec.json.encode({"input_tokens": tokens}))
-        error = self._error()
+        error = self._error(body)
         said = error.message.lower()
         unable = error.kind in _UNCOUNTED_KINDS or any(words in said for words in _UNCOUNTABLE)
         if not unable:
@@ -271,20 +260,20 @@ class BedrockModels(_Collected):
         self._listing = listing
         self._prefix = prefix
 
-    def close(self) -> bytes:
+    def translate(self, body: bytes) -> bytes:
         """The list is there, or it has to come from data.
 
         Raises:
             ValueError: a list was promised and is not there.
         """
         if self._status == _OK:
-            profiles = _PROFILES.decode(bytes(self._body)).inference_profile_summaries
+            profiles = _PROFILES.decode(body).inference_profile_summaries
             ids = [each.inference_profile_id for each in profiles if each.status in {"", "ACTIVE"}]
             return self._listed(self._listing(self._names(ids)))
         if self._status in {400, 403, 404}:
             self.note = _FROM_DATA
             return self._listed(self._listing(None))
-        return self._failed(self._error())
+        return self._failed(self._error(body))
 
     def _names(self, ids: list[str]) -> dict[str, str]:
         """Names that a client may ask for: Anthropic's where that leads to the profile, else the profile's id."""

@@ -16,13 +16,12 @@ from typing import Any
 import msgspec
 
 from claude_desk.messages.error_body import STATUS_TYPES, error_body
-from claude_desk.upstreams.base import ReplyDecoder
+from claude_desk.upstreams.base import CollectedReply, ReplyDecoder
 from claude_desk.wire.headers import RawHeaders
 
 _FIRST_ERROR = 400
 _UNAUTHORIZED = 401
 _SERVER_ERROR = 500
-_LARGEST_BODY = 256 * 1024
 # A platform's 401 is about the login of this machine: a client that was told 401 would ask for another key. Its 503 is
 # what Anthropic calls overloaded, 424 an error of the model's own, and 499 its word for a call it gave up.
 _STATUSES = {_UNAUTHORIZED: 403, 424: 500, 499: 500, 503: 529}
@@ -53,8 +52,8 @@ def decoder_for(service: str, advice: Advice) -> partial[ReplyDecoder]:
     return partial(decoder, service, advice)
 
 
-class PlatformErrors(ReplyDecoder):
-    """Collects an error reply, and makes it one of the Messages protocol if it is not yet.
+class PlatformErrors(CollectedReply):
+    """Makes an error reply one of the Messages protocol, if it is not yet.
 
     Args:
         service: as in :func:`decoder`.
@@ -65,21 +64,11 @@ class PlatformErrors(ReplyDecoder):
 
     def __init__(self, service: str, advice: Advice, status: int, headers: RawHeaders) -> None:
         super().__init__(status, headers)
-        self.head = None
         self._service = service
         self._advice = advice
-        self._status = status
-        self._headers = headers
-        self._body = bytearray()
 
-    def feed(self, chunk: bytes) -> bytes:
-        """Keep the chunk, as far as an error can be that long."""
-        self._body += chunk[: _LARGEST_BODY - len(self._body)]
-        return b""
-
-    def close(self) -> bytes:
-        """The error is there."""
-        body = bytes(self._body)
+    def translate(self, body: bytes) -> bytes:
+        """By status and the platform's codes, unless the error is in the protocol's shape already."""
         document = _read(body)
         codes: list[int | str] = [*_codes(document), self._status]
         self.advice = next((self._advice[code] for code in codes if code in self._advice), "")
