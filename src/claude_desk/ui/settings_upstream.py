@@ -11,6 +11,7 @@ from claude_desk.config.settings import checked_name
 from claude_desk.ui.form import Bound, Form, combo_box, headers_edit, line_edit
 from claude_desk.ui.settings_draft import BUILT_IN, message
 from claude_desk.ui.settings_key import KeyCard
+from claude_desk.ui.settings_lessons import LessonsCard
 from claude_desk.ui.theme import GAP_M, GAP_S
 from claude_desk.ui.widgets import Card, button, label, restyle
 from claude_desk.upstreams import KINDS
@@ -43,6 +44,7 @@ class UpstreamPage(QWidget):
         self.choices: dict[str, QRadioButton] = {}
         self.fields: dict[str, Bound] = {}
         self.key: KeyCard | None = None
+        self.lessons: LessonsCard | None = None
         self.remove: QPushButton | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +74,8 @@ class UpstreamPage(QWidget):
         """The window goes away."""
         if self.key is not None:
             self.key.retire()
+        if self.lessons is not None:
+            self.lessons.retire()
 
     def _make_choice(self) -> Card:
         card = Card(self.tr("Requests go to"))
@@ -129,9 +133,12 @@ class UpstreamPage(QWidget):
         self.remove = None
         if self.key is not None:
             self.key.retire()
+        if self.lessons is not None:
+            self.lessons.retire()
         self._discard(self._form_card)
         self._discard(self.key)
-        self._form_card, self.key = None, None
+        self._discard(self.lessons)
+        self._form_card, self.key, self.lessons = None, None, None
         self.fields = {}
         kind = KINDS.get(self._draft.get("upstreams", name, "kind") or "")
         if kind is None:
@@ -143,6 +150,8 @@ class UpstreamPage(QWidget):
             self.key = KeyCard(self._desk, self._inbox, self._theme, name)
             self.key.typed.connect(self.typed)
             self._column.insertWidget(self._column.count() - 1, self.key)
+        self.lessons = LessonsCard(self._desk, self._inbox, self._theme, name)
+        self._column.insertWidget(self._column.count() - 1, self.lessons)
         self._update_key()
 
     def _make_form(self, name: str, fields: tuple[Field, ...], summary: str) -> Card:
