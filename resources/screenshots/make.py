@@ -33,6 +33,7 @@ EXTRA = (
     "log-nothing",
     "settings-general",
     "settings-keys",
+    "settings-lessons",
     "settings-problem",
 )
 
@@ -123,7 +124,7 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
     else:
         settings = SettingsWindow(real, inbox, clipboard, theme)
         settings.open_page({"settings-general": "general", "settings-keys": "keys"}.get(name, "upstream"))
-        settings.resize(840, 740)
+        settings.resize(840, 1400 if name == "settings-lessons" else 740)
         settings.show()
         window = settings
     _settle(application)
@@ -149,6 +150,7 @@ def _settle(application: QApplication) -> None:
 def _desk(name: str, scratch: Path) -> Any:
     from claude_desk.app import Attention, ProxyState
     from claude_desk.config.credentials import KeySource
+    from claude_desk.config.lessons import Lesson
     from claude_desk.config.settings import Settings
     from claude_desk.requestlog.record import Tokens
     from claude_desk.secret import Secret
@@ -156,7 +158,7 @@ def _desk(name: str, scratch: Path) -> Any:
 
     settings = Settings.model_validate(
         {
-            "upstream": "practice" if name == "log-empty" else "anthropic",
+            "upstream": {"log-empty": "practice", "settings-lessons": "my-vendor"}.get(name, "anthropic"),
             "upstreams": {"my-vendor": {"kind": "compatible", "url": "https://api.vendor.example/anthropic"}},
         }
     )
@@ -172,6 +174,10 @@ def _desk(name: str, scratch: Path) -> Any:
         ]  # fmt: skip
     desk = DeskDouble(scratch, rows, settings)
     desk.keys["anthropic"] = (KeySource.KEYCHAIN, Secret("sk-example-not-a-key-9f2A"))
+    if name == "settings-lessons":
+        learned = ("field:context_management", "tool-field:defer_loading", "path:count_tokens")
+        flags = ("beta:prompt-caching-scope-2026-01-05", "beta:fine-grained-tool-streaming-2025-05-14")
+        desk.learned["my-vendor"] = tuple(Lesson(each, "2026-11-20") for each in (*learned, *flags))
     if name == "log-stopped":
         desk.become(
             ProxyState.STOPPED,

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from claude_desk.app import Attention, ProxyState, Status
 from claude_desk.config.client_keys import ClientKey
 from claude_desk.config.credentials import KeySource, KeyStatus
+from claude_desk.config.lessons import Lesson
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings, origin_of
 from claude_desk.errors import ClientKeyError
@@ -58,6 +59,8 @@ class DeskDouble:
         self.status = Status(ProxyState.RUNNING, URL, self.settings.upstream, (), 0)
         self.keys: dict[str, tuple[KeySource, Secret]] = {}
         self.key_problem = ""
+        self.learned: dict[str, tuple[Lesson, ...]] = {}
+        self.forget_error: Exception | None = None
         self.known_clients = [
             ClientKey("1", "this computer", "0" * 64, "x7Qa", NOON - timedelta(days=12), None),
         ]
@@ -121,6 +124,17 @@ class DeskDouble:
         """Forget it."""
         self.keys.pop(upstream_name, None)
         return self.key_status(upstream_name)
+
+    def lessons(self, upstream_name: str) -> tuple[Lesson, ...]:
+        """What was learned of an upstream."""
+        return self.learned.get(upstream_name, ())
+
+    def forget_lessons(self, upstream_name: str) -> Future[None]:
+        """Forget it, or fail as told."""
+        if self.forget_error is not None:
+            return failed(self.forget_error)
+        self.learned.pop(upstream_name, None)
+        return done(None)
 
     def client_keys(self) -> list[ClientKey]:
         """The keys."""

@@ -20,7 +20,7 @@ from fakes.recording_upstream import (
     error_reply,
     json_reply,
 )
-from fakes.running_desk import RunningDesk
+from fakes.running_desk import RunningDesk, wait_until
 
 BODY = (
     b'{ "model":"claude-opus-5-5","max_tokens":5, "context_management" : {"edits":[]},'
@@ -198,7 +198,7 @@ def test_forgetting_by_another_process_counts_after_a_reload(
     upstream.answer(refusal("context_management: Extra inputs are not permitted"), OK)
     vendor.ask(body=BODY)
     vendor.end()
-    vendor.desk.flush_log()
+    wait_until(vendor.paths.lessons_file.exists, "writing the lesson")
     assert LessonBook(vendor.paths.lessons_file).forget("vendor")
     vendor.desk.reload().result(10)
     assert vendor.desk.lessons("vendor") == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from claude_desk.upstreams.compatible_lessons import (
     is_optional_beta,
     lessons_of,
 )
+from claude_desk.upstreams.compatible_reply import LARGEST_ERROR
 
 FLAGS = ("claude-code-20250219", "prompt-caching-scope-2026-01-05", "files-api-2025-04-14")
 EVERYTHING = {
@@ -281,6 +283,33 @@ def test_what_is_no_lesson_has_none(lesson: str) -> None:
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b'{"speed"', b"\xff{", b'"speed"'])
 def test_what_is_no_request_stays(body: bytes) -> None:
     """Nothing is cut out of what cannot be understood."""
-    paths = [path for part in PARTS.values() for path in part.paths]
+    paths = tuple(path for part in PARTS.values() for path in part.paths)
     assert cut_out(body, paths) is body
     assert not any(has_part(body, part.paths) for part in PARTS.values())
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "\\",
+        "\\u00",
+        "a",
+        "a.",
+        "a" * 60 + ".",
+        "unexpected value(s) ",
+        "unexpected value(s) `a`, ",
+        "unknown field ",
+        "unknown field a.",
+        "invalid beta ",
+        "'type': 'extra_forbidden', 'loc': (",
+        ": Extra inputs are not permitted ",
+        "a is not ",
+        '"speed"',
+    ],
+)
+def test_no_refusal_takes_long_to_read(piece: str) -> None:
+    """Repeated to the limit, none of what the patterns look for makes them look at it again and again."""
+    error = (piece * (LARGEST_ERROR // len(piece))).encode()
+    began = time.perf_counter()
+    assert lessons_of(400, error, sent()) == ()
+    assert time.perf_counter() - began < 1.0

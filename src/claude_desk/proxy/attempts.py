@@ -1,7 +1,8 @@
 """Sends a request to the first of its upstreams that answers, and reads just as much as it takes to know that.
 
 Nothing here retries. A request moves to the next upstream of its list only where its failover settings say so, and
-only while its client has not one byte of an answer; see ``policy/routing.py``.
+only while its client has not one byte of an answer; see ``policy/routing.py``. :func:`attempt` is the one way to an
+upstream, for clients' requests and for those of a checkup.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Begun:
         raw: what was read to know the head.
         decoded: what the decoder made of it.
         ended: the decoder has had the end of the body, too.
+        is_local: no server was asked.
     """
 
     upstream: Upstream
@@ -61,6 +63,7 @@ class Begun:
     raw: bytes = b""
     decoded: bytes = b""
     ended: bool = False
+    is_local: bool = False
 
 
 class Judge(Protocol):
@@ -68,6 +71,26 @@ class Judge(Protocol):
 
     def __call__(self, upstream: Upstream, advice: str, *, refused: bool) -> None:
         """What a person should do about it, or nothing; whether it refused the credential."""
+
+
+class Witness(Protocol):
+    """Is told what happens to a request on its way out; an :class:`Exchange` is one.
+
+    Attributes:
+        left: whether anything of the request went to an upstream.
+        upstream_request_id: what the upstream calls it.
+    """
+
+    left: bool
+    upstream_request_id: str
+
+    def add_note(self, note: str) -> None:
+        """Something was changed or learned."""
+        ...
+
+    def accepted(self, body: bytes) -> None:
+        """The body that leaves."""
+        ...
 
 
 class Attempts:
@@ -143,34 +166,13 @@ class Attempts:
         self, exchange: Exchange, upstream: Upstream, hub: HubRequest, relayed: StreamedBody | None
     ) -> Begun:
         credential = await self._credential_for(upstream)
-        hub = replace(hub, at=int(time.time()), fresh_id=uuid.uuid4().hex)
-        outbound = upstream.prepare(hub, credential)
-        exchange.add_note(outbound.note)
-        if isinstance(outbound, LocalReply):
-            local = Reply.local(outbound.status, outbound.headers, outbound.body)
-            return await _opened(upstream, None, local, ReplyDecoder(outbound.status, outbound.headers))
-        body: bytes | StreamedBody = b""
-        if outbound.body is not None:
-            body = outbound.body
-            exchange.accepted(body)
-        elif relayed is not None:
-            body = relayed
-        exchange.left = True
+        begun = await attempt(self._client, upstream, credential, hub, exchange, relayed)
+        if begun.is_local:
+            return begun
         try:
-            reply = await self._client.send(outbound, body)
-        except UpstreamUnreachable:
-            exchange.left = bool(exchange.attempts)
-            raise
-        try:
-            headers = _without(credential, forwardable_reply(reply.headers))
-            _refuse_redirect(upstream, reply.status)
-            begun = await _opened(upstream, credential, reply, outbound.decoder(reply.status, headers))
-            exchange.upstream_request_id = first(begun.head[1], b"request-id")[:100].decode(
-                "ascii", "replace"
-            )
             await self._judge(begun)
         except BaseException:
-            reply.abort()
+            begun.reply.abort()
             raise
         return begun
 
@@ -201,6 +203,61 @@ def _fit_for(hub: HubRequest, upstream: Upstream, *, moved: bool) -> HubRequest:
     elif UNSIGNED in body:
         body = without_unsigned(body, UNSIGNED)
     return hub if body is message.body else replace(hub, message=MessagesRequest.parse(body))
+
+
+async def attempt(
+    client: UpstreamClient,
+    upstream: Upstream,
+    credential: Credential | None,
+    hub: HubRequest,
+    witness: Witness,
+    relayed: StreamedBody | None = None,
+) -> Begun:
+    """Send one request to one upstream, once, and read until the head of its Messages reply is known.
+
+    Args:
+        client: the sockets.
+        upstream: who is asked.
+        credential: what lets the request in.
+        hub: the request; its time and fresh id are put in here.
+        witness: learns what was changed, and whether anything left.
+        relayed: the body, where it is passed on as it arrives.
+
+    Returns:
+        The reply, whatever its status.
+
+    Raises:
+        Refused: the upstream has nothing of the kind; nothing was sent.
+        UpstreamError: no answer, one that breaks off, is no HTTP or not its protocol, or a redirect.
+    """
+    outbound = upstream.prepare(replace(hub, at=int(time.time()), fresh_id=uuid.uuid4().hex), credential)
+    witness.add_note(outbound.note)
+    if isinstance(outbound, LocalReply):
+        local = Reply.local(outbound.status, outbound.headers, outbound.body)
+        decoder = ReplyDecoder(outbound.status, outbound.headers)
+        return replace(await _opened(upstream, None, local, decoder), is_local=True)
+    body: bytes | StreamedBody = b""
+    if outbound.body is not None:
+        body = outbound.body
+        witness.accepted(body)
+    elif relayed is not None:
+        body = relayed
+    left_before, witness.left = witness.left, True
+    try:
+        reply = await client.send(outbound, body)
+    except UpstreamUnreachable:
+        witness.left = left_before
+        raise
+    try:
+        headers = _without(credential, forwardable_reply(reply.headers))
+        _refuse_redirect(upstream, reply.status)
+        begun = await _opened(upstream, credential, reply, outbound.decoder(reply.status, headers))
+    except BaseException:
+        reply.abort()
+        raise
+    request_id = first(begun.head[1], b"request-id")
+    witness.upstream_request_id = request_id[:100].decode("ascii", "replace")
+    return begun
 
 
 async def _opened(

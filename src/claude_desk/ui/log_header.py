@@ -101,7 +101,7 @@ class Banner(QFrame):
     def __init__(self, theme: Theme, attention: Attention, action: str) -> None:
         super().__init__()
         self.setObjectName("banner")
-        tone = "error" if attention.kind in {"port", "key", "upstream"} else "warn"
+        tone = "error" if attention.kind in {"port", "key", "access", "upstream"} else "warn"
         self.setProperty("tone", tone)
         self.kind = attention.kind
         self.text = label(attention.text, wrap=True)
@@ -123,7 +123,9 @@ class Banners(QWidget):
         "port": "general",
         "keychain": "upstream",
         "key": "upstream",
+        "access": "upstream",
         "upstream": "upstream",
+        "routes": "routing",
         "client keys": "keys",
     }
 

@@ -1,4 +1,4 @@
-"""The General page: where Claude Desk listens, how it looks, how much it remembers, how it treats OpenAI's clients."""
+"""The General page: where Claude Desk listens, how it looks, how it reaches upstreams, what it remembers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from claude_desk.ui.form import Bound, Form, combo_box, spin_box
+from claude_desk.ui.form import Bound, Form
+from claude_desk.ui.form_controls import combo_box, spin_box
+from claude_desk.ui.settings_network import NetworkCard
 from claude_desk.ui.theme import GAP_M
 from claude_desk.ui.widgets import Card
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class GeneralPage(QWidget):
-    """Port, theme, log retention, OpenAI's protocols."""
+    """Port, theme, network, log retention, OpenAI's protocols."""
 
     def __init__(self, desk: Desk, draft: Draft) -> None:
         super().__init__()
@@ -29,6 +31,8 @@ class GeneralPage(QWidget):
         column.setSpacing(GAP_M)
         column.addWidget(self._server())
         column.addWidget(self._appearance())
+        self.network = NetworkCard(draft)
+        column.addWidget(self.network)
         column.addWidget(self._log())
         column.addWidget(self._openai())
         column.addStretch(1)
@@ -113,15 +117,15 @@ class GeneralPage(QWidget):
         form = Form()
         for path, name, control, explanation in rows:
             if isinstance(control, QCheckBox):
-                below = form.add_check(control, explanation)
+                row = form.add_check(control, explanation)
             else:
-                below = form.add(name, control, explanation)
+                row = form.add(name, control, explanation)
             dotted = ".".join(path)
             overridden = ""
             if dotted in self._desk.environment_overrides:
                 overridden = self.tr("Set by the environment for this run, so it cannot be changed here.")
             effective = self._desk.settings.model_dump()[path[0]][path[1]]
             self.bound[path] = Bound(
-                self._draft, path, control, below, overridden=overridden, effective=effective
+                self._draft, path, control, row, overridden=overridden, effective=effective
             )
         card.body.addWidget(form)

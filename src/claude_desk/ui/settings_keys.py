@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from claude_desk.errors import DeskError
 from claude_desk.ui import formats
-from claude_desk.ui.form import Form, combo_box, line_edit
+from claude_desk.ui.form import Form
+from claude_desk.ui.form_controls import combo_box, line_edit
 from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S, ROW_HEIGHT, fixed_font
 from claude_desk.ui.widgets import Card, CopyButton, Note, button, label
 

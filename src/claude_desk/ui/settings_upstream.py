@@ -1,268 +1,202 @@
-"""The Upstream page: where requests go, that place's settings, and its key."""
+"""The Upstream page: where requests go, that place's settings, and what lets it in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from claude_desk.config.settings import checked_name
-from claude_desk.ui.form import Bound, Form, combo_box, headers_edit, line_edit
-from claude_desk.ui.settings_draft import BUILT_IN, message
+from claude_desk.ui.settings_access import AccessCard
+from claude_desk.ui.settings_add import Adder
 from claude_desk.ui.settings_key import KeyCard
-from claude_desk.ui.theme import GAP_M, GAP_S
-from claude_desk.ui.widgets import Card, button, label, restyle
-from claude_desk.upstreams import KINDS
+from claude_desk.ui.settings_lessons import LessonsCard
+from claude_desk.ui.settings_upstream_form import UpstreamForm
+from claude_desk.ui.settings_upstream_list import UpstreamList
+from claude_desk.ui.theme import GAP_M
+from claude_desk.ui.widgets import Slot
+from claude_desk.upstreams.base import StoredKey
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QPushButton
+    from PySide6.QtWidgets import QPushButton, QRadioButton
 
     from claude_desk.app import Desk
+    from claude_desk.ui.clipboard import Clipboard
+    from claude_desk.ui.form import Bound
     from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.settings_draft import Draft
     from claude_desk.ui.theme import Theme
-    from claude_desk.upstreams.base import Field
-
-INDENT = 28
 
 
 class UpstreamPage(QWidget):
-    """A choice of upstreams on top, the chosen one's form and key below it.
+    """The upstreams on top; below them one's form, what lets it in, its test, and what it rejected.
 
     Attributes:
         typed: a key was typed or removed from its field.
+        test_card: the place for a test of the shown upstream.
     """
 
     typed = Signal()
 
-    def __init__(self, desk: Desk, inbox: Inbox, theme: Theme, draft: Draft) -> None:
+    def __init__(self, desk: Desk, inbox: Inbox, clipboard: Clipboard, theme: Theme, draft: Draft) -> None:
         super().__init__()
         self.setObjectName("scrolled")
-        self._desk, self._inbox, self._theme, self._draft = desk, inbox, theme, draft
-        self.choices: dict[str, QRadioButton] = {}
-        self.fields: dict[str, Bound] = {}
+        self._desk, self._inbox, self._clipboard = desk, inbox, clipboard
+        self._theme, self._draft = theme, draft
         self.key: KeyCard | None = None
-        self.remove: QPushButton | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(GAP_M)
-        self._choice_card: Card | None = None
-        self._form_card: Card | None = None
-        self._column.addStretch(1)
-        self.adder = _Adder(draft)
-        self.adder.added.connect(self.reload)
-        draft.changed.connect(self._update_key)
-        self.reload()
+        self.access: AccessCard | None = None
+        self.form: UpstreamForm | None = None
+        self.lessons: LessonsCard | None = None
+        self._shown = ""
+        overridden = ""
+        if "upstream" in desk.environment_overrides:
+            overridden = self.tr("Set by the environment for this run, so it cannot be changed here.")
+        self.list = UpstreamList(draft, theme, overridden=overridden, effective=desk.settings.upstream)
+        self.adder = Adder(draft)
+        self._form_slot, self._access_slot, self.test_card, self._lessons_slot = (
+            Slot(),
+            Slot(),
+            Slot(),
+            Slot(),
+        )
+        self._slots = (self._form_slot, self._access_slot, self.test_card, self._lessons_slot)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_M)
+        for widget in (self.list, self.adder, *self._slots):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.list.chosen.connect(self._choose)
+        self.list.wanted.connect(self._edit)
+        self.list.adding.connect(self._begin_adding)
+        self.adder.added.connect(self._added)
+        self.adder.left.connect(self._end_adding)
+        draft.changed.connect(self._follow)
+        self.show_upstream(self._chosen())
+
+    @property
+    def choices(self) -> dict[str, QRadioButton]:
+        """The marks for where requests go, by upstream."""
+        return self.list.choices
+
+    @property
+    def fields(self) -> dict[str, Bound]:
+        """The rows of the shown upstream, by their fields' keys."""
+        return self.form.fields if self.form is not None else {}
+
+    @property
+    def remove(self) -> QPushButton | None:
+        """The button that takes the shown upstream away; None for a built-in one."""
+        return self.form.remove if self.form is not None else None
 
     @property
     def key_entered(self) -> bool:
         """Whether a key is typed that is not saved."""
         return self.key is not None and self.key.entered
 
-    def reload(self) -> None:
-        """Draw everything anew from the draft."""
-        self.adder.setParent(None)
-        self._discard(self._choice_card)
-        self._choice_card = self._make_choice()
-        self._column.insertWidget(0, self._choice_card)
-        self._show_chosen()
+    def show_upstream(self, name: str) -> None:
+        """Show one upstream's settings."""
+        self.retire()
+        self._shown = name
+        self.list.mark(name)
+        self.form = self.key = self.access = self.lessons = None
+        kind = self._draft.kind(name)
+        if kind is not None:
+            if kind.fields:
+                self.form = UpstreamForm(
+                    self._draft,
+                    name,
+                    kind,
+                    self._theme,
+                    overridden=self._desk.environment_overrides,
+                    effective=self._desk.settings.model_dump()["upstreams"].get(name, {}),
+                )
+                self.form.removed.connect(self._removed)
+            self.lessons = LessonsCard(self._desk, self._inbox, self._theme, name)
+        self._form_slot.hold(self.form)
+        self._access_slot.hold(None)
+        self._lessons_slot.hold(self.lessons)
+        if self.lessons is not None:
+            self.lessons.refresh()
+        self._follow()
 
     def retire(self) -> None:
-        """The window goes away."""
+        """The window goes away, or another upstream is shown."""
         if self.key is not None:
             self.key.retire()
-
-    def _make_choice(self) -> Card:
-        card = Card(self.tr("Requests go to"))
-        group = QButtonGroup(card)
-        self.choices = {}
-        overridden = "upstream" in self._desk.environment_overrides
-        chosen = self._desk.settings.upstream if overridden else self._draft.get("upstream")
-        for name in self._draft.upstreams():
-            kind = KINDS.get(self._draft.get("upstreams", name, "kind"))
-            title = kind.title if kind and name in BUILT_IN else name
-            choice = QRadioButton(title)
-            choice.setChecked(name == chosen)
-            choice.setEnabled(not overridden)
-            explanation = self._explain(name)
-            choice.setAccessibleDescription(explanation)
-            choice.toggled.connect(lambda checked, name=name: self._choose(name) if checked else None)
-            group.addButton(choice)
-            self.choices[name] = choice
-            below = label(explanation, "small", wrap=True)
-            below.setContentsMargins(INDENT, 0, 0, 0)
-            entry = QVBoxLayout()
-            entry.setSpacing(1)
-            entry.addWidget(choice)
-            entry.addWidget(below)
-            card.body.addLayout(entry)
-        if overridden:
-            card.body.addWidget(label(self._because(), "small", wrap=True))
-        card.body.addWidget(self.adder)
-        self.adder.show()
-        return card
-
-    def _explain(self, name: str) -> str:
-        kind = KINDS.get(self._draft.get("upstreams", name, "kind"))
-        if kind is None:
-            return self.tr("This version of Claude Desk does not know its kind.")
-        if name in BUILT_IN:
-            return kind.summary
-        return self._draft.get("upstreams", name, "url") or kind.summary
-
-    def _choose(self, name: str) -> None:
-        self._draft.set(("upstream",), name)
-        self._show_chosen()
-
-    def _remove(self) -> None:
-        self._draft.remove_upstream(self._chosen())
-        self.reload()
+        if self.lessons is not None:
+            self.lessons.retire()
 
     def _chosen(self) -> str:
         if "upstream" in self._desk.environment_overrides:
             return self._desk.settings.upstream
         return str(self._draft.get("upstream"))
 
-    def _show_chosen(self) -> None:
-        name = self._chosen()
-        self.remove = None
-        if self.key is not None:
-            self.key.retire()
-        self._discard(self._form_card)
-        self._discard(self.key)
-        self._form_card, self.key = None, None
-        self.fields = {}
-        kind = KINDS.get(self._draft.get("upstreams", name, "kind") or "")
-        if kind is None:
-            return
-        if kind.fields:
-            self._form_card = self._make_form(name, kind.fields, kind.summary)
-            self._column.insertWidget(1, self._form_card)
-        if kind.login is not None:
-            self.key = KeyCard(self._desk, self._inbox, self._theme, name)
-            self.key.typed.connect(self.typed)
-            self._column.insertWidget(self._column.count() - 1, self.key)
-        self._update_key()
+    def _choose(self, name: str) -> None:
+        self._draft.set(("upstream",), name)
+        self.show_upstream(name)
 
-    def _make_form(self, name: str, fields: tuple[Field, ...], summary: str) -> Card:
-        title = self.tr("Settings of {name}").replace("{name}", self.choices[name].text())
-        card = Card(title, "" if name in BUILT_IN else summary)
-        form = Form()
-        for field in fields:
-            control = self._control(field)
-            below = form.add(field.label, control, field.help)
-            path = ("upstreams", name, field.key)
-            overridden = self._because() if ".".join(path) in self._desk.environment_overrides else ""
-            effective = self._desk.settings.model_dump()["upstreams"].get(name, {}).get(field.key)
-            self.fields[field.key] = Bound(
-                self._draft, path, control, below, overridden=overridden, effective=effective
-            )
-        card.body.addWidget(form)
-        if name not in BUILT_IN:
-            line = QHBoxLayout()
-            line.addStretch(1)
-            self.remove = button(self.tr("Remove this upstream"), "danger")
-            self.remove.clicked.connect(self._remove)
-            line.addWidget(self.remove)
-            card.body.addLayout(line)
-        return card
+    def _edit(self, name: str) -> None:
+        if name != self._shown:
+            self.show_upstream(name)
+        self.list.mark(name)  # pressing it again must not take the mark away
+        # Its height is known once the layout is done.
+        QTimer.singleShot(0, self._scroll_to_form)
 
-    @staticmethod
-    def _control(field: Field) -> QWidget:
-        if field.kind == "choice":
-            return combo_box(field.choices)
-        if field.kind == "headers":
-            return headers_edit()
-        return line_edit("https://" if field.kind == "url" else field.default)
+    def _scroll_to_form(self) -> None:
+        area: QWidget | None = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        inside = area.widget() if area is not None else None
+        if area is not None and inside is not None and self.form is not None:
+            top = self.form.mapTo(inside, self.form.rect().topLeft()).y()
+            bar = area.verticalScrollBar()
+            if top + self.form.height() > bar.value() + area.viewport().height():
+                bar.setValue(top - GAP_M)
 
-    def _because(self) -> str:
-        return self.tr("Set by the environment for this run, so it cannot be changed here.")
-
-    def _update_key(self) -> None:
-        if self.key is not None:
-            name = self._chosen()
-            self.key.set_saveable(
-                saveable=not self._draft.differs("upstreams", name, "url")
-                and not self._draft.differs("upstreams", name, "kind")
-            )
-
-    def _discard(self, widget: QWidget | None) -> None:
-        if widget is not None:
-            self._column.removeWidget(widget)
+    def _begin_adding(self) -> None:
+        for widget in (self.list, *self._slots):
             widget.hide()
-            widget.deleteLater()
+        self.adder.begin()
 
+    def _added(self, name: str) -> None:
+        self._end_adding()
+        self.show_upstream(name)
+        if self.form is not None:
+            first = next(iter(self.form.fields.values())).control
+            first.setFocus()
+            QTimer.singleShot(0, self._scroll_to_form)
 
-class _Adder(QWidget):
-    """Adds an upstream: a button that opens a line for its name and, where there are several, its kind."""
+    def _end_adding(self) -> None:
+        self.list.show()
+        for slot in self._slots:
+            slot.setVisible(slot.held is not None)
+        if self.lessons is not None:
+            self.lessons.refresh()
+        self.list.add.setFocus()
 
-    added = Signal()
+    def _removed(self) -> None:
+        self.show_upstream(self._chosen())
+        self.list.choices[self._chosen()].setFocus()
 
-    def __init__(self, draft: Draft) -> None:
-        super().__init__()
-        self._draft = draft
-        self.open = button(self.tr("Add an upstream…"))
-        self.name = line_edit(self.tr("Name, such as my-vendor"))
-        self.name.setAccessibleName(self.tr("Name of the new upstream"))
-        kinds = [(key, kind.title) for key, kind in KINDS.items() if key not in BUILT_IN]
-        self.kind = combo_box(kinds)
-        self.kind.setAccessibleName(self.tr("Kind of the new upstream"))
-        self.add = button(self.tr("Add"), "primary")
-        self.cancel = button(self.tr("Cancel"))
-        self.problem = label("", "problem", wrap=True)
-        self._entry = QWidget()
-        row = QHBoxLayout(self._entry)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP_S)
-        row.addWidget(self.name, 1)
-        row.addWidget(self.kind)
-        row.addWidget(self.add)
-        row.addWidget(self.cancel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        opener = QHBoxLayout()
-        opener.addWidget(self.open)
-        opener.addStretch(1)
-        column.addLayout(opener)
-        column.addWidget(self._entry)
-        column.addWidget(self.problem)
-        self.open.clicked.connect(self._begin)
-        self.cancel.clicked.connect(self._end)
-        self.add.clicked.connect(self._add)
-        self.name.returnPressed.connect(self.add.click)
-        self.name.textChanged.connect(self._check)
-        self._end()
-
-    def _begin(self) -> None:
-        self._entry.show()
-        self.open.hide()
-        self.name.clear()
-        self._check()
-        self.name.setFocus()
-
-    def _end(self) -> None:
-        self._entry.hide()
-        self.problem.hide()
-        self.open.show()
-
-    def _check(self) -> None:
-        name, problem = self.name.text().strip(), ""
-        try:
-            checked_name(name)
-        except ValueError as error:
-            problem = message(str(error))
-        if name in self._draft.upstreams():
-            problem = self.tr("There is already an upstream with this name.")
-        shown = problem if name else ""
-        self.problem.setText(shown)
-        self.problem.setVisible(bool(shown))
-        self.name.setProperty("wrong", bool(shown))
-        restyle(self.name)
-        self.add.setEnabled(not problem)
-
-    def _add(self) -> None:
-        self._draft.add_upstream(self.name.text().strip(), self.kind.currentData())
-        self._end()
-        self.added.emit()
+    def _follow(self) -> None:
+        """Show what lets in: known once the settings make an upstream; until then what was shown stays."""
+        made = self._draft.made(self._shown)
+        if made is not None and isinstance(made.login, StoredKey):
+            if self.key is None:
+                self.access = None
+                self.key = KeyCard(self._desk, self._inbox, self._theme, self._shown)
+                self.key.typed.connect(self.typed)
+                self._access_slot.hold(self.key)
+        elif made is not None and (self.access is None or self.access.login != made.login):
+            if self.key is not None:
+                self.key.retire()
+                self.key = None
+                self.typed.emit()
+            # Practice has nothing to set and nothing to be let in with.
+            self.access = None
+            if self.form is not None:
+                self.access = AccessCard(made.login, self._clipboard, self._theme)
+            self._access_slot.hold(self.access)
+        if self.key is not None:
+            self.key.set_saveable(saveable=not self._draft.bound_elsewhere(self._shown))

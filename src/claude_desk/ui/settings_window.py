@@ -22,6 +22,7 @@ from claude_desk.ui.icons import icon
 from claude_desk.ui.settings_draft import Draft
 from claude_desk.ui.settings_general import GeneralPage
 from claude_desk.ui.settings_keys import KeysPage
+from claude_desk.ui.settings_routing import RoutingPage
 from claude_desk.ui.settings_upstream import UpstreamPage
 from claude_desk.ui.theme import GAP_L, GAP_S, GAP_XL
 from claude_desk.ui.widgets import Note, button, separator
@@ -34,13 +35,18 @@ if TYPE_CHECKING:
     from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.theme import Theme
 
-PAGES = ("general", "upstream", "keys")
-ICONS = {"general": "sliders-horizontal", "upstream": "waypoints", "keys": "key-round"}
+PAGES = ("general", "upstream", "routing", "keys")
+ICONS = {
+    "general": "sliders-horizontal",
+    "upstream": "waypoints",
+    "routing": "split",
+    "keys": "key-round",
+}
 NAVIGATION_WIDTH = 176
 
 
 class SettingsWindow(QDialog):
-    """General, Upstream, Client keys. Made anew each time it is opened, so it always begins with what is stored."""
+    """General, Upstreams, Routing, Client keys. Made anew each time it is opened, so it always begins with what is stored."""
 
     def __init__(self, desk: Desk, inbox: Inbox, clipboard: Clipboard, theme: Theme) -> None:
         super().__init__()
@@ -51,7 +57,8 @@ class SettingsWindow(QDialog):
         self.setWindowTitle(self.tr("Claude Desk Settings"))
         self.draft = Draft(desk.stored_settings)
         self.general = GeneralPage(desk, self.draft)
-        self.upstream = UpstreamPage(desk, inbox, theme, self.draft)
+        self.upstream = UpstreamPage(desk, inbox, clipboard, theme, self.draft)
+        self.routing = RoutingPage(desk, theme, self.draft)
         self.keys = KeysPage(desk, clipboard, theme)
         self.navigation = QListWidget()
         self.note = Note(theme, "error")
@@ -75,7 +82,7 @@ class SettingsWindow(QDialog):
         self._update()
 
     def open_page(self, name: str) -> None:
-        """Turn to a page: general, upstream or keys; an unknown name stays where it is."""
+        """Turn to a page: general, upstream, routing or keys; an unknown name stays where it is."""
         if name in PAGES:
             self.navigation.setCurrentRow(PAGES.index(name))
 
@@ -146,7 +153,8 @@ class SettingsWindow(QDialog):
     def _lay_out(self) -> None:
         names = {
             "general": self.tr("General"),
-            "upstream": self.tr("Upstream"),
+            "upstream": self.tr("Upstreams"),
+            "routing": self.tr("Routing"),
             "keys": self.tr("Client keys"),
         }
         self.navigation.setObjectName("navigation")
@@ -154,7 +162,12 @@ class SettingsWindow(QDialog):
         self.navigation.setFixedWidth(NAVIGATION_WIDTH)
         self.navigation.setIconSize(QSize(16, 16))
         self.navigation.setSpacing(1)
-        pages: dict[str, QWidget] = {"general": self.general, "upstream": self.upstream, "keys": self.keys}
+        pages: dict[str, QWidget] = {
+            "general": self.general,
+            "upstream": self.upstream,
+            "routing": self.routing,
+            "keys": self.keys,
+        }
         for name in PAGES:
             self.navigation.addItem(QListWidgetItem(names[name]))
             self._stack.addWidget(_scrolling(pages[name]))

@@ -265,3 +265,67 @@ def separator() -> QFrame:
     line = QFrame()
     line.setObjectName("separator")
     return line
+
+
+class Disclosure(QWidget):
+    """A line to press that shows or hides what is under it.
+
+    Args:
+        theme: for the arrow.
+        title: what is there.
+
+    Attributes:
+        body: what is hidden.
+    """
+
+    def __init__(self, theme: Theme, title: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self.line = button(title, "quiet")
+        self.line.setCheckable(True)
+        self._inside = QWidget()
+        self.body = QVBoxLayout(self._inside)
+        self.body.setContentsMargins(0, GAP_S, 0, 0)
+        self.body.setSpacing(GAP_M)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.line, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._inside)
+        self.line.toggled.connect(self._show)
+        theme.changed.connect(self._draw)
+        self._show()
+
+    def open(self, *, opened: bool) -> None:
+        """Show or hide what is under the line."""
+        self.line.setChecked(opened)
+
+    def _show(self) -> None:
+        self._inside.setVisible(self.line.isChecked())
+        self._draw()
+
+    def _draw(self) -> None:
+        arrow = "chevron-down" if self.line.isChecked() else "chevron-right"
+        self.line.setIcon(icons.icon(arrow, self._theme.colors.muted))
+
+
+class Slot(QWidget):
+    """A place in a layout for a widget that comes and goes; nothing of it is seen while it is empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: QWidget | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.hide()
+
+    def hold(self, widget: QWidget | None) -> None:
+        """Show this widget instead of the one before, which is deleted."""
+        if self.held is not None:
+            self._column.removeWidget(self.held)
+            self.held.hide()
+            self.held.deleteLater()
+        self.held = widget
+        if widget is not None:
+            self._column.addWidget(widget)
+        self.setVisible(widget is not None)

@@ -92,16 +92,14 @@ def without_learned(
         body = _without_dependent(body, kept, dropped)
         notes.append(left_out(dropped))
     gone: list[str] = []
-    paths: list[Path] = []
     for lesson in sorted(lessons & PARTS.keys()):
-        part = PARTS[lesson]
-        if has_part(body, part.paths) and not (lesson == "field:output_config" and has_part(body, _FORMAT)):
-            paths += part.paths
-            gone.append(
-                lesson.partition(":")[2] if lesson.startswith("field:") else lesson.replace("-field:", ".")
-            )
+        if lesson == "field:output_config" and has_part(body, _FORMAT):
+            continue
+        before, body = body, cut_out(body, PARTS[lesson].paths)
+        if body is not before:
+            kind, _, name = lesson.partition(":")
+            gone.append(name if kind == "field" else f"{kind.removesuffix('-field')}.{name}")
     if gone:
-        body = cut_out(body, paths)
         notes.append(f"fields left out: {', '.join(gone)}")
     return headers, body, "; ".join(notes)
 

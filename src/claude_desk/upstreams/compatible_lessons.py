@@ -109,10 +109,13 @@ _TAGS = frozenset(
 _NO_SUCH_PATH = frozenset({404, 405, 501})
 _BAD_REQUEST = frozenset({400, 422})
 
-_ESCAPED_QUOTE = re.compile(r"\\+u00(22|27|60)")
-_ESCAPED_LINE = re.compile(r"\\+[nrt]")
+# Every pattern looks at a character a bounded number of times, whatever a server sends.
+_ESCAPED_QUOTE = re.compile(r"(?<!\\)\\++u00(22|27|60)")
+_ESCAPED_LINE = re.compile(r"(?<!\\)\\++[nrt]")
 _QUOTED = re.compile(r"""["'`]([^"'`]{1,100})["'`]""")
-_NOT_PERMITTED = re.compile(r"([A-Za-z_]\w{0,60}(?:\.\w{1,60}){0,12}): Extra inputs are not permitted")
+_NOT_PERMITTED = re.compile(
+    r"(?<![\w.])([A-Za-z_]\w{0,60}+(?:\.\w{1,60}+){0,12}+): Extra inputs are not permitted"
+)
 _FORBIDDEN = re.compile(
     r"""["']type["']: ?["']extra_forbidden["'], ?["']loc["']: ?[\[(]([^\])]{1,300})[\])]"""
 )
@@ -122,7 +125,7 @@ _UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 _UNEXPECTED = re.compile(
-    r"""["'`]?([A-Za-z_]\w{0,60}(?:\.\w{1,60}){0,12})["'`]?:? (?:was unexpected|is (?:unsupported|not (?:supported|permitted|allowed)))"""
+    r"""(?<![\w.])([A-Za-z_]\w{0,60}+(?:\.\w{1,60}+){0,12}+)["'`]?:? (?:was unexpected|is (?:unsupported|not (?:supported|permitted|allowed)))"""
 )
 _BETA_VALUES = re.compile(
     r"""unexpected value\(s\) ([^:;]{1,1000}?) for the ["'`]anthropic-beta["'`]""", re.IGNORECASE
@@ -194,21 +197,22 @@ def lessons_of(status: int, error: bytes, sent: Sent) -> tuple[str, ...]:
 
 def has_part(body: bytes, paths: tuple[Path, ...]) -> bool:
     """Whether something of it is in the request."""
-    due = [path for path in paths if b'"%s"' % path[-1].encode() in body]
-    return bool(due) and cut_out(body, due) is not body
+    return cut_out(body, paths) is not body
 
 
-def cut_out(body: bytes, paths: list[Path]) -> bytes:
+def cut_out(body: bytes, paths: tuple[Path, ...]) -> bytes:
     """The request without what these paths lead to, byte-exactly; the same object where there is none of it.
 
     What is no JSON, or too large to look through, stays as it is.
     """
+    # To look for a word is so much quicker than to look for a field that it is done first.
+    due = [path for path in paths if b'"%s"' % path[-1].encode() in body]
     start = body.find(b"{")
-    if start < 0:
+    if start < 0 or not due:
         return body
     document = body[start:]
     try:
-        edited = without_paths(document, paths)
+        edited = without_paths(document, due)
     except JsonEditError:
         return body
     return body if edited is document else body[:start] + edited
