@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from claude_desk.ui.form_controls import CONTROL_HEIGHT, FileEdit, NumbersEdit, PairsEdit
+from claude_desk.ui.settings_draft import WRONG_FORM
 from claude_desk.ui.theme import GAP_L, GAP_M
 from claude_desk.ui.widgets import label, restyle
 
@@ -199,6 +200,8 @@ class Bound(QObject):
 
     def _show_problem(self) -> None:
         problem = "" if self._overridden else self.problem
+        if problem == WRONG_FORM:
+            problem = f"{problem} {self._help}"
         if self._below.text() == (problem or self._help):
             return
         self._below.setText(problem or self._help)

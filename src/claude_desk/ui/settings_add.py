@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayo
 from claude_desk.config.settings import checked_name
 from claude_desk.ui.form_controls import line_edit
 from claude_desk.ui.settings_draft import BUILT_IN, message
-from claude_desk.ui.settings_upstream_list import INDENT, tag
+from claude_desk.ui.settings_upstream_list import INDENT
 from claude_desk.ui.theme import GAP_S
 from claude_desk.ui.widgets import Card, button, label, restyle
 from claude_desk.upstreams import KINDS
@@ -143,14 +143,9 @@ class Adder(Card):
         self.kinds[kind.kind] = choice
         below = label(kind.summary, "small", wrap=True)
         below.setContentsMargins(INDENT, 0, 0, 0)
-        top = QHBoxLayout()
-        top.addWidget(choice)
-        if not kind.serves_claude:
-            top.addWidget(tag(self.tr("Not Claude")))
-        top.addStretch(1)
         entry = QVBoxLayout()
         entry.setSpacing(1)
-        entry.addLayout(top)
+        entry.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
         entry.addWidget(below)
         return entry
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Path = tuple[str, ...]
 BUILT_IN = frozenset({"practice", "anthropic"})
+WRONG_FORM = "This is not of the right form."
+"""Said of a text where only the control's own help can tell which form is right."""
 
 
 class Draft(QObject):
@@ -146,7 +148,8 @@ class Draft(QObject):
         except ValidationError as error:
             for detail in error.errors():
                 path = tuple(str(part) for part in detail["loc"])
-                self.problems.setdefault(path, message(detail["msg"]))
+                wrong = WRONG_FORM if detail["type"] == "string_pattern_mismatch" else message(detail["msg"])
+                self.problems.setdefault(path, wrong)
         # What Settings takes may still be of no use; the file may hold that, and it is no reason to refuse a change
         # somewhere else.
         self._standing: set[Path] = set()

@@ -67,7 +67,7 @@ class FailoverCard(Card):
         self._bind(
             form,
             "retry_after_seconds",
-            self.tr("Too many requests"),
+            self.tr("Longest wait"),
             SecondsBox(0, A_DAY),
             self.tr("A 429 moves a request on when the upstream asks to wait for longer than this."),
         )
@@ -111,7 +111,8 @@ class FailoverCard(Card):
     def _follow(self) -> None:
         order = self._order()
         problems = tuple(self._draft.problems.get((*ORDER, str(n)), "") for n in range(len(order)))
-        others = [name for name in self._draft.upstreams() if name not in order]
+        # Nobody wants pretend answers because the real ones fail.
+        others = [name for name in self._draft.upstreams() if name not in {*order, "practice"}]
         state = (order, problems, tuple(others), self._draft.get("upstream"))
         if state != self._shown:
             self._shown = state
@@ -123,8 +124,8 @@ class FailoverCard(Card):
             self.more.open(opened=True)
 
     def _offer(self, others: list[str]) -> None:
-        # First what is no place for requests yet; they would not go on to the one they come from.
-        others.sort(key=lambda name: name in {"practice", self._draft.get("upstream")})
+        # Last the one that most requests come from anyway.
+        others.sort(key=lambda name: name == self._draft.get("upstream"))
         self.choice.clear()
         for name in others:
             self.choice.addItem(self._draft.title(name), name)
@@ -134,9 +135,12 @@ class FailoverCard(Card):
 
     def _say(self, order: tuple[str, ...]) -> None:
         start = self._draft.get("upstream")
-        rest = [self._draft.title(name) for name in order if name != start]
+        there = self._draft.upstreams()
+        rest = [self._draft.title(name) for name in order if name != start and name in there]
         if rest:
-            text = self.tr("From {first}: {rest}.").replace("{first}", self._draft.title(start))
+            text = self.tr("What fails at {first} goes on to {rest}.").replace(
+                "{first}", self._draft.title(start)
+            )
             self.path.setText(text.replace("{rest}", self.tr(", then ").join(rest)))
         elif order:
             self.path.setText(self.tr("Requests go there first anyway: add another upstream to go on to."))

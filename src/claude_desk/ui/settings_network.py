@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from claude_desk.ui.form import Bound, Form
@@ -45,7 +46,7 @@ class NetworkCard(Card):
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_S)
-        column.addWidget(self.proxy)
+        column.addWidget(self.proxy, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.address)
         both.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         form = Form()
@@ -88,12 +89,17 @@ class NetworkCard(Card):
         if self.proxy.currentData() != ADDRESS:
             return
         if text in {"", *WORDS}:
-            self._draft.refuse(PROXY, self.tr("Give the address, such as http://proxy.example:3128."))
+            self._draft.refuse(PROXY, self._example())
         else:
             self._draft.set(PROXY, text)
 
+    def _example(self) -> str:
+        return self.tr("Give the address with its port, such as http://proxy.example:3128.")
+
     def _follow(self) -> None:
         problem = self._draft.problems.get(PROXY, "")
+        if problem.startswith("The proxy must be"):  # what else it can be is what one chooses above
+            problem = self._example()
         below = self._row.below
         explanations = {
             "system": self.tr("From HTTPS_PROXY and NO_PROXY, or the system's network settings."),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from claude_desk.ui.form_controls import combo_box, pattern_box
-from claude_desk.ui.theme import GAP_M, GAP_S
+from claude_desk.ui.theme import GAP_S, GAP_XS
 from claude_desk.ui.widgets import Card, IconButton, button, label, restyle
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 ROUTES = ("routes",)
 MODELS = ("*", "claude-opus-*", "claude-sonnet-*", "claude-haiku-*")
-UPSTREAM_WIDTH = 150
-CLIENT_SHARE, MODEL_SHARE = 4, 5
+NARROWEST, WIDEST = 120, 16_777_215
 
 Rule = dict[str, Any]
 
@@ -72,9 +71,13 @@ class RulesCard(Card):
                 "",
             )
             line.say(problem or self._explain(number), wrong=bool(problem))
-        rest = (
-            self.tr("All other requests go to {name}.") if rules else self.tr("Every request goes to {name}.")
-        )
+        rest = self.tr("Every request goes to {name}.")
+        if any(
+            rule["client"] == rule["model"] == "*" and self._draft.kind(rule["upstream"]) for rule in rules
+        ):
+            rest = self.tr("No request is left for {name}.")
+        elif rules:
+            rest = self.tr("All other requests go to {name}.")
         self.rest.setText(rest.replace("{name}", self._draft.title(self._draft.get("upstream"))))
 
     def _fill(self, rules: tuple[Rule, ...]) -> None:
@@ -89,10 +92,9 @@ class RulesCard(Card):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP_S)
         grid.setVerticalSpacing(4)
-        grid.setColumnStretch(0, CLIENT_SHARE)
-        grid.setColumnStretch(1, MODEL_SHARE)
         titles = (self.tr("Client key"), self.tr("Model"), self.tr("Goes to"))
         for column, title in enumerate(titles):
+            grid.setColumnStretch(column, 1)
             grid.addWidget(label(title, "section"), 0, column)
         self.lines = []
         for number, rule in enumerate(rules):
@@ -139,6 +141,8 @@ class RulesCard(Card):
         rules = self._rules()
         rule = rules[number]
         for earlier, other in enumerate(rules[:number]):
+            if self._draft.kind(other["upstream"]) is None:
+                continue  # left out as long as it leads nowhere
             if _covers(other["client"], rule["client"]) and _covers(other["model"], rule["model"]):
                 text = self.tr("Never counts: rule {n} takes these requests first.")
                 return text.replace("{n}", str(earlier + 1))
@@ -192,10 +196,15 @@ class RuleLine(QWidget):
         self.model = pattern_box(MODELS)
         gone = [] if rule["upstream"] in self.names else [rule["upstream"]]
         self.upstream = combo_box([(name, draft.title(name)) for name in [*self.names, *gone]])
-        self.upstream.setMinimumWidth(UPSTREAM_WIDTH)
-        self.upstream.setMaximumWidth(UPSTREAM_WIDTH)
-        self.client.setEditText(rule["client"])
-        self.model.setEditText(rule["model"])
+        for box in (self.client, self.model, self.upstream):
+            box.setMinimumWidth(NARROWEST)
+            box.setMaximumWidth(WIDEST)
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        for box, pattern in ((self.client, rule["client"]), (self.model, rule["model"])):
+            box.setEditText(pattern)
+            line = box.lineEdit()
+            assert line is not None  # noqa: S101 - patterns are typed
+            line.setCursorPosition(0)
         self.upstream.setCurrentIndex(self.upstream.findData(rule["upstream"]))
         nth = str(number + 1)
         self.up = IconButton(theme, "arrow-up", self.tr("Try rule {n} earlier").replace("{n}", nth), box=28)
@@ -220,11 +229,15 @@ class RuleLine(QWidget):
 
     def place(self, grid: QGridLayout, row: int) -> None:
         """Put the controls into two rows of a grid."""
-        widgets = (self.client, self.model, self.upstream, self.up, self.down, self.remove)
-        for column, widget in enumerate(widgets):
+        for column, widget in enumerate(self._controls.values()):
             grid.addWidget(widget, row, column)
-        grid.addWidget(self.below, row + 1, 0, 1, len(widgets))
-        grid.setRowMinimumHeight(row + 2, GAP_M)
+        under = QHBoxLayout()
+        under.setSpacing(2)
+        under.addWidget(self.below, 1, Qt.AlignmentFlag.AlignTop)
+        for pressed in (self.up, self.down, self.remove):
+            under.addWidget(pressed, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(under, row + 1, 0, 1, len(self._controls))
+        grid.setRowMinimumHeight(row + 2, GAP_XS)
         grid.addWidget(self, row + 2, 0)
 
     def say(self, text: str, *, wrong: bool) -> None:

@@ -33,10 +33,13 @@ class UpstreamPage(QWidget):
 
     Attributes:
         typed: a key was typed or removed from its field.
+        turned: another upstream's settings are shown.
+        shown: the one whose settings are shown.
         test_card: the place for a test of the shown upstream.
     """
 
     typed = Signal()
+    turned = Signal()
 
     def __init__(self, desk: Desk, inbox: Inbox, clipboard: Clipboard, theme: Theme, draft: Draft) -> None:
         super().__init__()
@@ -47,7 +50,7 @@ class UpstreamPage(QWidget):
         self.access: AccessCard | None = None
         self.form: UpstreamForm | None = None
         self.lessons: LessonsCard | None = None
-        self._shown = ""
+        self.shown = ""
         overridden = ""
         if "upstream" in desk.environment_overrides:
             overridden = self.tr("Set by the environment for this run, so it cannot be changed here.")
@@ -97,7 +100,7 @@ class UpstreamPage(QWidget):
     def show_upstream(self, name: str) -> None:
         """Show one upstream's settings."""
         self.retire()
-        self._shown = name
+        self.shown = name
         self.list.mark(name)
         self.form = self.key = self.access = self.lessons = None
         kind = self._draft.kind(name)
@@ -119,6 +122,7 @@ class UpstreamPage(QWidget):
         if self.lessons is not None:
             self.lessons.refresh()
         self._follow()
+        self.turned.emit()
 
     def retire(self) -> None:
         """The window goes away, or another upstream is shown."""
@@ -137,7 +141,7 @@ class UpstreamPage(QWidget):
         self.show_upstream(name)
 
     def _edit(self, name: str) -> None:
-        if name != self._shown:
+        if name != self.shown:
             self.show_upstream(name)
         self.list.mark(name)  # pressing it again must not take the mark away
         # Its height is known once the layout is done.
@@ -181,11 +185,11 @@ class UpstreamPage(QWidget):
 
     def _follow(self) -> None:
         """Show what lets in: known once the settings make an upstream; until then what was shown stays."""
-        made = self._draft.made(self._shown)
+        made = self._draft.made(self.shown)
         if made is not None and isinstance(made.login, StoredKey):
             if self.key is None:
                 self.access = None
-                self.key = KeyCard(self._desk, self._inbox, self._theme, self._shown)
+                self.key = KeyCard(self._desk, self._inbox, self._theme, self.shown)
                 self.key.typed.connect(self.typed)
                 self._access_slot.hold(self.key)
         elif made is not None and (self.access is None or self.access.login != made.login):
@@ -199,4 +203,4 @@ class UpstreamPage(QWidget):
                 self.access = AccessCard(made.login, self._clipboard, self._theme)
             self._access_slot.hold(self.access)
         if self.key is not None:
-            self.key.set_saveable(saveable=not self._draft.bound_elsewhere(self._shown))
+            self.key.set_saveable(saveable=not self._draft.bound_elsewhere(self.shown))

@@ -142,7 +142,7 @@ class UpstreamForm(Card):
             parts.append(self.tr("{n} rules send requests to it").replace("{n}", str(rules)))
         if failover:
             parts.append(self.tr("failover goes on to it"))
-        text = self.tr("“{name}” is in use: {uses}. That is removed with it.")
+        text = self.tr("“{name}” is in use: {uses}. Removing it takes that away as well.")
         self.question.ask(text.replace("{name}", self._name).replace("{uses}", self.tr(" and ").join(parts)))
 
     def _keep(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from claude_desk.ui.settings_draft import BUILT_IN
+from claude_desk.ui.settings_key import shown_origin
 from claude_desk.ui.theme import GAP_S
 from claude_desk.ui.widgets import Card, ElidedLabel, IconButton, button, label
 
@@ -122,7 +123,7 @@ class UpstreamList(Card):
         top.setSpacing(GAP_S)
         top.addWidget(choice)
         if kind is not None and not kind.serves_claude:
-            top.addWidget(tag(self.tr("Not Claude")))
+            top.addWidget(label(self.tr("Not Claude"), "tag"))
         top.addStretch(1)
         words.addLayout(top)
         words.addWidget(below)
@@ -140,9 +141,5 @@ class UpstreamList(Card):
         made = self._draft.made(name)
         if name in BUILT_IN or made is None:
             return kind.summary
-        return f"{kind.title}, {made.address}"
-
-
-def tag(text: str) -> QLabel:
-    """A word in a box, for something to know at first sight."""
-    return label(text, "tag")
+        origin = str(made.origin)
+        return f"{kind.title}, {shown_origin(origin)}{made.address.removeprefix(origin)}"

@@ -54,6 +54,7 @@ class SettingsWindow(QDialog):
         self._busy = False
         self._closing = False
         self._gone = False
+        self._obstructed = False
         self.setWindowTitle(self.tr("Claude Desk Settings"))
         self.draft = Draft(desk.stored_settings)
         self.general = GeneralPage(desk, self.draft)
@@ -75,6 +76,8 @@ class SettingsWindow(QDialog):
         self.upstream.typed.connect(self._update)
         theme.changed.connect(self._draw_navigation)
         self.navigation.currentRowChanged.connect(self._draw_navigation)
+        self.navigation.currentRowChanged.connect(self._update)
+        self.upstream.turned.connect(self._update)
         room = self.screen().availableSize()
         self.resize(min(840, room.width()), min(740, room.height() - 40))
         self.setMinimumSize(680, 440)
@@ -143,6 +146,28 @@ class SettingsWindow(QDialog):
         something = self.draft.dirty or self.upstream.key_entered
         self.apply.setEnabled(something and self.draft.valid and not self._busy)
         self.ok.setEnabled(self.draft.valid and not self._busy)
+        obstacle = self._obstacle()
+        if obstacle or self._obstructed:
+            self.note.say(obstacle, "warn")
+        self._obstructed = bool(obstacle)
+
+    def _obstacle(self) -> str:
+        """Where the problem is that keeps OK off, unless it is in sight."""
+        path = next(iter(self.draft.in_the_way), None)
+        if path is None:
+            return ""
+        here = PAGES[max(0, self.navigation.currentRow())]
+        if path[0] == "upstreams":
+            name = path[1]
+            if here == "upstream" and self.upstream.shown == name:
+                return ""
+            text = self.tr("The settings of “{name}” are not complete.")
+            return text.replace("{name}", self.draft.title(name))
+        page = "routing" if path[0] in {"routes", "failover"} else "general"
+        if here == page:
+            return ""
+        text = self.tr("Something on the page “{page}” is not possible.")
+        return text.replace("{page}", self.navigation.item(PAGES.index(page)).text())
 
     def _draw_navigation(self) -> None:
         colors = self._theme.colors

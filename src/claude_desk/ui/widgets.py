@@ -281,7 +281,7 @@ class Disclosure(QWidget):
     def __init__(self, theme: Theme, title: str) -> None:
         super().__init__()
         self._theme = theme
-        self.line = button(title, "quiet")
+        self.line = button(title, "disclosure")
         self.line.setCheckable(True)
         self._inside = QWidget()
         self.body = QVBoxLayout(self._inside)
