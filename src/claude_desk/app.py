@@ -32,6 +32,8 @@ from claude_desk.config.paths import Paths
 from claude_desk.config.settings import LOOPBACK_HOSTS, LogSettings, Settings
 from claude_desk.errors import CredentialUnavailable, DeskError, KeychainError, SettingsError
 from claude_desk.logins import binding_of
+from claude_desk.policies import model_policy
+from claude_desk.proxy.checkup import Finding
 from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.control import ControlServer
 from claude_desk.proxy.guard import Visitors
@@ -301,17 +303,38 @@ class Desk:
         assert self._server is not None  # noqa: S101  # only called while listening
         server = self.settings.server
         visitors = Visitors.at(self._server.port, server.allowed_hosts, server.allowed_origins)
-        network = self.settings.network
         try:
-            self._client.reach_by(ProxyFinder(network.proxy, self._environ), network.ca_bundle)
+            self._reach_upstreams()
             routing, upstreams = await self._roster.muster(self.settings)
         except SettingsError as error:
             self._board.attend("upstream", error.message)
             raise
         openai = self.settings.openai
         options = dialects.Options(lenient=openai.lenient, automatic_caching=openai.automatic_caching)
-        self._rules = Rules(routing, upstreams, dialects.build(self._memories, options), visitors)
+        spoken = dialects.build(self._memories, options)
+        self._rules = Rules(routing, upstreams, spoken, visitors, model_policy(self.settings))
         self._board.attend("upstream", "")
+
+    def _reach_upstreams(self) -> None:
+        network = self.settings.network
+        self._client.reach_by(ProxyFinder(network.proxy, self._environ), network.ca_bundle)
+
+    def check_upstream(
+        self, name: str, *, model: str = "", on_finding: Callable[[Finding], None]
+    ) -> Future[list[Finding]]:
+        """Try an upstream out, listening or not; cancelling the future stops that.
+
+        Each step is told to ``on_finding`` on the proxy thread. The future fails with SettingsError if there is no such
+        upstream, or the network's settings cannot be used.
+        """
+        return self._loop.submit(self._check_upstream(name, model, on_finding))
+
+    async def _check_upstream(
+        self, name: str, model: str, on_finding: Callable[[Finding], None]
+    ) -> list[Finding]:
+        if self._server is None:
+            self._reach_upstreams()
+        return await self._roster.check(self.settings, name, self._client, model=model, on_finding=on_finding)
 
     # -- what the pipeline asks (on the proxy thread)
 

@@ -85,9 +85,9 @@ class Logins:
             self._google = GoogleChain(proxy=network.proxy, ca_bundle=network.ca_bundle)
             self._entra = EntraChain(proxy=network.proxy, ca_bundle=network.ca_bundle)
 
-    def forget(self) -> None:
-        """Ask everybody anew: something changed, or was refused."""
-        self._credentials.invalidate()
+    def forget(self, upstream: str | None = None) -> None:
+        """Ask everybody anew: something changed, or was refused. Of stored keys, one upstream's alone where it is named."""
+        self._credentials.invalidate(upstream)
         self.forget_cloud()
 
     def forget_cloud(self) -> None:

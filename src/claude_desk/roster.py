@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import copy
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from claude_desk.config.credentials import Credentials
+from claude_desk.config.credentials import Credentials, EnvironmentKey
 from claude_desk.config.installation import installation_id
+from claude_desk.config.keychain import Keychain
 from claude_desk.config.lessons import Lesson, LessonBook
+from claude_desk.config.network import ProxyFinder
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
 from claude_desk.errors import CredentialUnavailable, KeychainError, SettingsError
 from claude_desk.logins import Logins
+from claude_desk.policies import upstreams_of_aliases
 from claude_desk.policy.routing import Failover, Routing, Rule
+from claude_desk.proxy.checkup import Checkup, Finding, Step, Verdict
+from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.practice_server import PracticeServer
 from claude_desk.secret import Credential
-from claude_desk.status import StatusBoard
+from claude_desk.status import ProxyState, Status, StatusBoard
 from claude_desk.upstreams import make
 from claude_desk.upstreams.base import StoredKey, Upstream
 
@@ -52,7 +58,7 @@ class Roster:
     async def muster(self, settings: Settings) -> tuple[Routing, dict[str, Upstream]]:
         """Make the upstreams that the settings send requests to, and the routing among them.
 
-        One that is only a rule's or a failover's and cannot be used is left out, and the person is told.
+        One that is only a rule's, an alias's or a failover's and cannot be used is left out, and the person is told.
 
         Raises:
             SettingsError: the upstream for everything else cannot be used.
@@ -61,6 +67,7 @@ class Roster:
         upstreams = {settings.upstream: await self.make(settings, settings.upstream)}
         problems: list[str] = []
         named = [rule.upstream for rule in settings.routes] + list(settings.failover.order)
+        named += upstreams_of_aliases(settings)
         for name in dict.fromkeys(named):
             if name in upstreams:
                 continue
@@ -97,7 +104,7 @@ class Roster:
         chosen = settings.upstreams.get(name)
         if chosen is None:
             raise SettingsError(
-                f"A route or the failover order names '{name}', but there is no such upstream."
+                f"A route, an alias or the failover order names '{name}', but there is no such upstream."
             )
         values = chosen.model_dump()
         if chosen.kind == "practice":
@@ -168,10 +175,8 @@ class Roster:
         Raises:
             CredentialUnavailable: there is none; the person is told as well.
         """
-        if upstream.kind == "practice" and self._practice is not None:
-            return self._practice.credential
         try:
-            credential = await self._logins.credential_for(upstream)
+            credential = await self._credential(upstream)
         except CredentialUnavailable as error:
             kind = "access"
             if isinstance(upstream.login, StoredKey):
@@ -182,6 +187,57 @@ class Roster:
         if self._advice and upstream.name not in self._refused:
             self.settle(upstream.name)
         return credential
+
+    async def check(
+        self,
+        settings: Settings,
+        name: str,
+        client: UpstreamClient,
+        *,
+        model: str = "",
+        on_finding: Callable[[Finding], None],
+    ) -> list[Finding]:
+        """Try an upstream out, whether requests go to it or not. Its credential is asked for anew.
+
+        What fails is told to whoever asked, and not to the status board; what works settles what the board said before.
+
+        Args:
+            settings: the upstream is one of these.
+            name: which.
+            client: the sockets.
+            model: which one is asked; empty for a small one that the upstream has.
+            on_finding: told of each step as it ends.
+
+        Raises:
+            SettingsError: there is no upstream of this name.
+        """
+        chosen = settings.upstreams.get(name)
+        if chosen is None:
+            # Without repeating the name: someone may have given the key in its place.
+            raise SettingsError(
+                f"There is no upstream of that name; there are: {', '.join(sorted(settings.upstreams))}."
+            )
+        self._logins.reach_by(settings.network)
+        self._logins.forget(name)
+        checkup = Checkup(
+            client,
+            lambda: self.make(settings, name),
+            self._credential,
+            model=model,
+            named=tuple(chosen.models),
+        )
+        findings = []
+        async for finding in checkup.findings():
+            findings.append(finding)
+            on_finding(finding)
+            if finding.step is Step.MESSAGE and finding.verdict is Verdict.OK:
+                self.settle(name)
+        return findings
+
+    async def _credential(self, upstream: Upstream) -> Credential | None:
+        if upstream.kind == "practice" and self._practice is not None:
+            return self._practice.credential
+        return await self._logins.credential_for(upstream)
 
     def judged(self, upstream: Upstream, advice: str, *, refused: bool) -> None:
         """An upstream answered (empty), said something that only a person can mend, or refused the credential."""
@@ -219,3 +275,43 @@ class Roster:
         self._logins.close()
         if self._practice is not None:
             await self._practice.stop()
+
+
+async def check_alone(
+    settings: Settings,
+    name: str,
+    *,
+    paths: Paths,
+    environ: Mapping[str, str],
+    key: EnvironmentKey | None,
+    model: str = "",
+    on_finding: Callable[[Finding], None],
+) -> list[Finding]:
+    """Try an upstream out from a process of its own, whether the program runs or not; see :meth:`Roster.check`.
+
+    Args:
+        settings: what counts here.
+        name: which upstream.
+        paths: where the program's files are; none is locked or written.
+        environ: says how servers are reached.
+        key: the key that the environment gives.
+        model: which model is asked.
+        on_finding: told of each step as it ends.
+
+    Raises:
+        SettingsError: there is no such upstream, or the network's settings cannot be used.
+    """
+    keychain = Keychain()
+    credentials = Credentials(keychain)
+    credentials.use_environment(key)
+    board = StatusBoard(lambda attention: Status(ProxyState.STOPPED, "", name, attention))
+    roster = Roster(credentials, board, paths)
+    roster.lessons.load(datetime.now(UTC))
+    client = UpstreamClient()
+    try:
+        client.reach_by(ProxyFinder(settings.network.proxy, environ), settings.network.ca_bundle)
+        return await roster.check(settings, name, client, model=model, on_finding=on_finding)
+    finally:
+        client.close()
+        await roster.close()
+        keychain.close()

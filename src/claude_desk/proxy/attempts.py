@@ -295,15 +295,18 @@ def _refuse_redirect(upstream: Upstream, status: int) -> None:
         raise error
 
 
+def refused_key_advice(name: str) -> str:
+    """What a person can do about an upstream that refuses the credential, where the upstream's kind knows nothing better."""
+    return f"The upstream '{name}' refuses the stored key. Enter a valid one in the settings."
+
+
 async def _refusal(begun: Begun) -> UpstreamRefusedKey:
     name = begun.upstream.name
     refusal = UpstreamRefusedKey(
         f"The upstream '{name}' refused the key that Claude Desk holds for it (HTTP {begun.reply.status}). "
         "Your local key is fine; check the stored key in Claude Desk's settings."
     )
-    refusal.advice = begun.decoder.advice or (
-        f"The upstream '{name}' refuses the stored key. Enter a valid one in the settings."
-    )
+    refusal.advice = begun.decoder.advice or refused_key_advice(name)
     kind, message = await _words(begun)
     refusal.quoted = f"It said: {message[:300]} ({kind})" if message else ""
     return refusal

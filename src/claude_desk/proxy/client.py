@@ -196,6 +196,14 @@ class UpstreamClient:
             raise
         return Reply(connection, status, headers)
 
+    async def reach(self, origin: Origin) -> None:
+        """Make sure that there is a connection for the next request, and send nothing.
+
+        Raises:
+            UpstreamUnreachable: there is none to be had.
+        """
+        self._put_idle(origin, self._take_idle(origin) or await self._connect(origin))
+
     def _take_idle(self, origin: Origin) -> Connection | None:
         idle = self._idle.get(origin)
         while idle:
