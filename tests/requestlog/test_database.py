@@ -70,11 +70,14 @@ def test_every_field_has_its_column(database: Database) -> None:
 def test_every_field_comes_back_as_it_went_in(database: Database) -> None:
     """A row with a different value in each field is read back equal: no two columns are mixed up."""
     end = RequestFinished(
-        "the id", Outcome.CLIENT_LEFT, 201, "up", "asked", "sent", True, 1, 2, 3.5, 4.5, Tokens(5, 6, 7, 8, 9),
+        "the id", Outcome.CLIENT_LEFT, 201, "up", "asked", "sent", True, 1, 2, 3.5, 4.5, Tokens(5, 6, 7, 8, 9, 10),
         "stop", "kind", "text", "upstream id", "r" * 64, "s" * 64, "p" * 64, "d" * 64,
-        (Attempt("first", "HTTP 529", 0.25), Attempt("zweiter", 'said "no"')), "notes",
+        (Attempt("first", "HTTP 529", 0.25), Attempt("zweiter", 'said "no"')), "notes", "batch us", 123_456_789,
     )  # fmt: skip
-    whole = Row(3, RequestStarted("the id", 10.5, "client", "dialect", "PUT", "/path", "session"), end)
+    start = RequestStarted(
+        "the id", 10.5, "client", "dialect", "PUT", "/path", "session", "", "agent", "parent"
+    )
+    whole = Row(3, start, end)
     database.write([whole])
     assert database.page() == [whole]
 
@@ -349,15 +352,17 @@ def test_an_older_file_is_brought_up_to_date(path: Path, monkeypatch: pytest.Mon
         database.close()
 
 
-def test_a_log_of_the_first_version_is_read_and_written_on(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("version", "first_later"), [(1, "attempts"), (2, "web_searches")])
+def test_a_log_of_an_older_version_is_read_and_written_on(
+    path: Path, monkeypatch: pytest.MonkeyPatch, version: int, first_later: str
 ) -> None:
-    """What was logged before there were attempts and notes has none; a reader asks for the owner to start first."""
-    monkeypatch.setattr(module, "MIGRATIONS", MIGRATIONS[:1])
+    """What is logged only since then is empty in old rows; a reader asks for the owner to start first."""
+    monkeypatch.setattr(module, "MIGRATIONS", MIGRATIONS[:version])
     monkeypatch.setattr(module, "_SELECT", "SELECT 1 FROM requests")
     old = Database(path)
-    names = ", ".join(COLUMNS[:-2])
-    values = module._values(row(1))[:-2]
+    known = COLUMNS.index(first_later)
+    names = ", ".join(COLUMNS[:known])
+    values = module._values(row(1))[:known]
     marks = ", ".join("?" * len(values))
     old._connection.execute(f"INSERT INTO requests ({names}) VALUES ({marks})", values)  # noqa: S608 - constants
     old.close()

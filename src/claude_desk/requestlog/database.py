@@ -12,75 +12,24 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from claude_desk.errors import StorageError
+from claude_desk.requestlog import usage
 from claude_desk.requestlog.record import Attempt, Outcome, RequestFinished, RequestStarted, Row, Tokens
+from claude_desk.requestlog.schema import COLUMNS, MIGRATIONS, statements_of
+from claude_desk.requestlog.usage import Dimension, Usage
 
 # Marks the file as ours (https://www.sqlite.org/fileformat.html#application_id): "CLDK".
 APPLICATION_ID = 0x434C444B
 
-# Each script takes a file from version n to n+1 (PRAGMA user_version). Scripts are never changed, only added.
-MIGRATIONS = (
-    """
-    CREATE TABLE requests (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT,
-        id TEXT NOT NULL,
-        started_at REAL NOT NULL,
-        client TEXT NOT NULL,
-        dialect TEXT NOT NULL,
-        method TEXT NOT NULL,
-        path TEXT NOT NULL,
-        session TEXT NOT NULL,
-        outcome TEXT NOT NULL,
-        status INTEGER NOT NULL,
-        upstream TEXT NOT NULL,
-        model_asked TEXT NOT NULL,
-        model_sent TEXT NOT NULL,
-        streamed INTEGER NOT NULL,
-        bytes_in INTEGER NOT NULL,
-        bytes_out INTEGER NOT NULL,
-        first_byte_s REAL,
-        total_s REAL NOT NULL,
-        tokens_input INTEGER NOT NULL,
-        tokens_output INTEGER NOT NULL,
-        tokens_cache_read INTEGER NOT NULL,
-        tokens_cache_write INTEGER NOT NULL,
-        tokens_cache_write_1h INTEGER NOT NULL,
-        stop_reason TEXT NOT NULL,
-        error_kind TEXT NOT NULL,
-        error_text TEXT NOT NULL,
-        upstream_request_id TEXT NOT NULL,
-        request_sha256 TEXT NOT NULL,
-        sent_sha256 TEXT NOT NULL,
-        reply_sha256 TEXT NOT NULL,
-        delivered_sha256 TEXT NOT NULL
-    );
-    CREATE INDEX requests_by_time ON requests (started_at);
-    CREATE INDEX requests_by_id ON requests (id);
-    CREATE INDEX requests_running ON requests (seq) WHERE outcome = 'running';
-    """,
-    """
-    ALTER TABLE requests ADD COLUMN attempts TEXT NOT NULL DEFAULT '';
-    ALTER TABLE requests ADD COLUMN notes TEXT NOT NULL DEFAULT '';
-    """,
-)
-
-COLUMNS = (
-    "seq", "id", "started_at", "client", "dialect", "method", "path", "session",
-    "outcome", "status", "upstream", "model_asked", "model_sent", "streamed", "bytes_in", "bytes_out",
-    "first_byte_s", "total_s",
-    "tokens_input", "tokens_output", "tokens_cache_read", "tokens_cache_write", "tokens_cache_write_1h",
-    "stop_reason", "error_kind", "error_text", "upstream_request_id",
-    "request_sha256", "sent_sha256", "reply_sha256", "delivered_sha256",
-    "attempts", "notes",
-)  # fmt: skip
-
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM requests"  # noqa: S608 - the names above, nothing from outside
 _UPSERT = (
     f"INSERT INTO requests ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "  # noqa: S608 - as above
-    f"ON CONFLICT (seq) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS[8:])}"
+    f"ON CONFLICT (seq) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS[8:])} "
+    "WHERE requests.outcome = 'running'"  # an end is final: it was counted
 )
 
 _BUSY_S = 2.0  # another program's lock is waited for this long
@@ -210,6 +159,12 @@ class Database:
         """The highest number ever given, kept or not; 0 in a new log."""
         return self._number("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'requests'")
 
+    def usage(
+        self, by: Sequence[Dimension], *, since: date | None = None, until: date | None = None
+    ) -> list[Usage]:
+        """What was used, summed up by some dimensions; see :func:`claude_desk.requestlog.usage.usage`."""
+        return self._run(lambda connection: usage.usage(connection, by, since, until))
+
     def mark_cut(self, before: int) -> int:
         """Give the rows a crash left running their end; returns how many.
 
@@ -245,6 +200,8 @@ class Database:
             How many rows were deleted.
         """
         self._delete_set_aside(now - retention.max_days * 86_400)
+        today = datetime.fromtimestamp(now).date()  # noqa: DTZ006 - sums are by the person's day
+        self._run(lambda connection: usage.trim(connection, today))
         deleted = self._run(lambda connection: self._delete_oldest(connection, now, retention))
         if deleted:
             self._run(_give_back)
@@ -264,15 +221,16 @@ class Database:
             if first is None:
                 return deleted
             rows = last - first + 1
-            excess = max(rows - retention.max_rows, self._rows_over(retention.max_mb, rows))
+            over = self._rows_over(self.size() - usage.size(connection), retention.max_mb * 1_000_000, rows)
+            excess = max(rows - retention.max_rows, over)
             if excess > 0:
                 upto = first + min(excess, _TRIM_STEP) - 1
                 deleted += connection.execute("DELETE FROM requests WHERE seq <= ?", (upto,)).rowcount
         return deleted
 
-    def _rows_over(self, max_mb: int, rows: int) -> int:
+    @staticmethod
+    def _rows_over(size: int, limit: int, rows: int) -> int:
         """How many rows must go for the size to be met, by the average size of a row, and a hundredth more."""
-        size, limit = self.size(), max_mb * 1_000_000
         return 0 if size <= limit else rows * (size - limit) // size + rows // 100 + 1
 
     def _delete_set_aside(self, before: float) -> None:
@@ -441,7 +399,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         with _transaction(connection):
-            for statement in script.split(";"):
+            for statement in statements_of(script):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
 
@@ -492,24 +450,27 @@ def _values(row: Row) -> tuple[object, ...]:
         end.stop_reason, end.error_kind, end.error_text, end.upstream_request_id,
         end.request_sha256, end.sent_sha256, end.reply_sha256, end.delivered_sha256,
         _attempts_text(end.attempts), end.notes,
+        end.tokens.web_searches, end.billing, end.cost, start.agent, start.parent_agent,
     )  # fmt: skip
 
 
 def _row(values: Sequence[Any]) -> Row:
     seq, request_id, at, client, dialect, method, path, session, outcome, *rest = values
-    if outcome not in _OUTCOMES or values.count(None) > (values[_FIRST_BYTE] is None):
+    if outcome not in _OUTCOMES or values.count(None) > sum(values[place] is None for place in _MAY_BE_NULL):
         raise _DamagedRow
     status, upstream, model_asked, model_sent, streamed, bytes_in, bytes_out, first_byte_s, total_s, *rest = (
         rest
     )
-    started = RequestStarted(request_id, at, client, dialect, method, path, session)
+    attempts, notes, web_searches, billing, cost, agent, parent = rest[-7:]
+    started = RequestStarted(request_id, at, client, dialect, method, path, session, "", agent, parent)
     if outcome == Outcome.RUNNING.value:
         return Row(seq, replace(started, model=model_asked))
     finished = RequestFinished(
         request_id, Outcome(outcome), status, upstream, model_asked, model_sent, bool(streamed), bytes_in, bytes_out,
-        first_byte_s, total_s, Tokens(*rest[:5]), *rest[5:13],
+        first_byte_s, total_s, Tokens(*rest[:5], web_searches), *rest[5:13],
+        _attempts(attempts), notes, billing, cost,
     )  # fmt: skip
-    return Row(seq, started, replace(finished, attempts=_attempts(rest[13]), notes=rest[14]))
+    return Row(seq, started, finished)
 
 
 def _attempts_text(attempts: tuple[Attempt, ...]) -> str:
@@ -524,5 +485,5 @@ def _attempts(text: str) -> tuple[Attempt, ...]:
 
 
 _OUTCOMES = frozenset(each.value for each in Outcome)
-_FIRST_BYTE = COLUMNS.index("first_byte_s")  # the one column that may be NULL
+_MAY_BE_NULL = (COLUMNS.index("first_byte_s"), COLUMNS.index("cost"))
 _STILL_RUNNING = RequestFinished("", Outcome.RUNNING)

@@ -32,6 +32,7 @@ class Tokens:
     cache_read: int = 0
     cache_write: int = 0
     cache_write_1h: int = 0  # the part of cache_write with a one-hour time to live
+    web_searches: int = 0  # no tokens, but billed beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class RequestStarted:
     path: str  # without the query
     session: str = ""  # x-claude-code-session-id, when the client says it
     model: str = ""  # the model asked for, for as long as there is no end that tells it
+    agent: str = ""  # x-claude-code-agent-id: the subagent, when the client says it is one
+    parent_agent: str = ""  # x-claude-code-parent-agent-id: the subagent that started it, if another one did
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,10 @@ class RequestFinished:
     delivered_sha256: str = ""
     attempts: tuple[Attempt, ...] = ()  # those before the one that `upstream` names
     notes: str = ""  # what was changed on the way or learned, in a few words of ours
+    billing: str = (
+        ""  # what makes its price another than usual, with spaces between: batch, priority, fast, us
+    )
+    cost: int | None = None  # billionths of a US dollar; None when it is not known
 
 
 @dataclass(frozen=True, slots=True)
