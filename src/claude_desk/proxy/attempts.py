@@ -7,8 +7,8 @@ upstream, for clients' requests and for those of a checkup.
 
 from __future__ import annotations
 
+import random
 import time
-import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -31,6 +31,7 @@ from claude_desk.upstreams.base import HubRequest, LocalReply, ReplyDecoder, Ups
 from claude_desk.wire.headers import RawHeaders, first, forwardable_reply
 from claude_desk.wire.scrub import mask
 
+_numbers = random.Random()  # noqa: S311  # seeded by the system; an id must be unique and is no secret
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _REDIRECTS = frozenset({300, 301, 302, 303, 305, 307, 308})
@@ -39,7 +40,7 @@ _ERROR_BODY = 64 * 1024
 _ERROR_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Begun:
     """A reply whose Messages head is known.
 
@@ -230,7 +231,9 @@ async def attempt(
         Refused: the upstream has nothing of the kind; nothing was sent.
         UpstreamError: no answer, one that breaks off, is no HTTP or not its protocol, or a redirect.
     """
-    outbound = upstream.prepare(replace(hub, at=int(time.time()), fresh_id=uuid.uuid4().hex), credential)
+    outbound = upstream.prepare(
+        replace(hub, at=int(time.time()), fresh_id=f"{_numbers.getrandbits(128):032x}"), credential
+    )
     witness.add_note(outbound.note)
     if isinstance(outbound, LocalReply):
         local = Reply.local(outbound.status, outbound.headers, outbound.body)
@@ -264,6 +267,8 @@ async def _opened(
     upstream: Upstream, credential: Credential | None, reply: Reply, decoder: ReplyDecoder
 ) -> Begun:
     """Read until the decoder knows the head of the Messages reply; nothing at all where it knows it already."""
+    if decoder.head is not None:
+        return Begun(upstream, credential, reply, decoder, decoder.head)
     raw: list[bytes] = []
     decoded: list[bytes] = []
     ended = False
