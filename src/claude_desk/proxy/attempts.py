@@ -267,8 +267,9 @@ async def _opened(
     upstream: Upstream, credential: Credential | None, reply: Reply, decoder: ReplyDecoder
 ) -> Begun:
     """Read until the decoder knows the head of the Messages reply; nothing at all where it knows it already."""
-    if decoder.head is not None:
-        return Begun(upstream, credential, reply, decoder, decoder.head)
+    known = decoder.head
+    if known is not None:
+        return Begun(upstream, credential, reply, decoder, known)
     raw: list[bytes] = []
     decoded: list[bytes] = []
     ended = False
