@@ -34,6 +34,7 @@ COMMANDS = {
     "secret": ("secret", "Put the real key into the keychain, or remove it."),
     "log": ("log", "Show the latest requests."),
     "upstream": ("upstream", "Show what a vendor rejected, or forget it."),
+    "doctor": ("doctor", "Try an upstream out, and say what is wrong."),
     "settings": ("settings", "Show or change the settings."),
 }
 

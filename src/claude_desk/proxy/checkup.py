@@ -186,7 +186,9 @@ class Checkup:
 
     async def _settings(self) -> Finding:
         self._upstream = await self._make()
-        return Finding(Step.SETTINGS, Verdict.OK, f"{self._upstream.title} at {self._upstream.origin}.")
+        origin = self._upstream.origin
+        where = f"{origin.scheme}://{origin.authority}"
+        return Finding(Step.SETTINGS, Verdict.OK, f"{self._upstream.title} at {where}.")
 
     async def _credentials(self) -> Finding:
         self._credential = await self._log_in(self._upstream)

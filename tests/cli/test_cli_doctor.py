@@ -1,0 +1,128 @@
+"""`claude-desk doctor`: a line for each step of an upstream, with or without a running app."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from claude_desk.cli.doctor import _Bar, finding_lines
+from claude_desk.proxy.checkup import Finding, Step, Verdict
+from fakes.canary import CLIENT_KEY, REAL_KEY
+from fakes.program import Program
+from fakes.recording_upstream import RecordingUpstream, error_reply
+
+PRACTICE = {"CLAUDE_DESK_UPSTREAM": "practice"}
+
+
+def vendor(upstream: RecordingUpstream) -> dict[str, str]:
+    """The environment of a vendor at that server, with a key."""
+    return {
+        "CLAUDE_DESK_UPSTREAM": "compatible",
+        "CLAUDE_DESK_UPSTREAM_URL": upstream.url,
+        "ANTHROPIC_API_KEY": REAL_KEY,
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments", [("doctor",), ("doctor", "upstream"), ("doctor", "upstream", "practice")]
+)
+def test_all_is_well(program: Program, arguments: tuple[str, ...]) -> None:
+    """Each step has its line on stdout, the cost is said on stderr, and no progress bar is where no terminal is."""
+    done = program.run(*arguments, environ=PRACTICE)
+    lines = done.stdout.splitlines()
+    assert [line[:21].strip().split(maxsplit=1) for line in lines] == [["ok", step.value] for step in Step]
+    assert all(" ms  " in line for line in lines)
+    assert "at most 16 tokens" in done.stderr
+    assert "[#" not in done.stderr
+
+
+def test_it_works_beside_a_running_app(program: Program) -> None:
+    """It needs no lock: while the app runs, it does what it does alone, and the app goes on."""
+    with program.serve(environ=PRACTICE | {"CLAUDE_DESK_CLIENT_KEYS": f"me:{CLIENT_KEY}"}) as server:
+        assert "Streaming" in program.run("doctor", environ=PRACTICE).stdout
+        assert server.ask(CLIENT_KEY).status == 200
+
+
+def test_what_failed_decides_the_exit_code(program: Program) -> None:
+    """The upstream's words and the advice have lines of their own; no key is anywhere."""
+    refusal = error_reply(401, "authentication_error", f"invalid x-api-key: {REAL_KEY} \x1b[31m")
+    with RecordingUpstream(refusal) as upstream:
+        done = program.run("doctor", "upstream", environ=vendor(upstream), code=1)
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    told = next(index for index, line in enumerate(lines) if line.startswith("failed   Models"))
+    assert lines[told].endswith("(HTTP 401, authentication_error).")
+    assert lines[told + 1].startswith('It said: "invalid x-api-key: ****')
+    assert lines[told + 2] == (
+        "The upstream 'compatible' refuses the stored key. Enter a valid one in the settings."
+    )
+    assert lines[told + 3].startswith("skipped  Message")
+    assert "\x1b" not in done.stdout
+    assert not program.leaks()
+
+
+def test_json_has_it_all(program: Program) -> None:
+    """One object on stdout, for programs; the chosen model is asked for."""
+    with RecordingUpstream(error_reply(404, "not_found_error", "model: m")) as upstream:
+        done = program.run("doctor", "upstream", "--model", "m", "--json", environ=vendor(upstream), code=1)
+    found = json.loads(done.stdout)
+    assert (found["upstream"], found["ok"]) == ("compatible", False)
+    steps = {step["step"]: step for step in found["steps"]}
+    assert list(steps) == [step.name.lower() for step in Step]
+    assert steps["message"]["verdict"] == "failed"
+    assert steps["message"]["quoted"] == "model: m"
+    assert steps["message"]["milliseconds"] >= 0
+    assert steps["counting"]["verdict"] == "skipped"
+    assert not done.stderr
+
+
+def test_a_missing_key_says_where_to_put_it(program: Program) -> None:
+    """Without any credential nothing is sent; the line says what is missing."""
+    done = program.run("doctor", "upstream", "anthropic", code=1)
+    assert "failed   Credentials" in done.stdout
+    assert "keychain" in done.stdout
+    assert "Not tried: credentials failed." in done.stdout
+
+
+def test_an_unknown_name_is_not_repeated(quick: Program) -> None:
+    """Someone may have given a key in place of a name."""
+    done = quick.run("doctor", "upstream", "sk-ant-oops", code=2)
+    assert "There is no upstream of that name; there are: anthropic, practice." in done.stderr
+    assert "oops" not in done.stderr + done.stdout
+
+
+def test_lines_cannot_steer_a_terminal() -> None:
+    """What came over the wire is shown with its control characters spelled out."""
+    finding = Finding(
+        Step.MESSAGE, Verdict.FAILED, "No.", quoted="\x1b[2Jgone\u202e", advice="Do it.", seconds=0.25
+    )
+    assert finding_lines(finding) == [
+        "failed   Message         250 ms  No.",
+        f'{" " * 33}It said: "\\x1b[2Jgone\\u202e"',
+        f"{' ' * 33}Do it.",
+    ]
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """It is."""
+        return True
+
+
+def test_the_bar_moves_and_goes_away() -> None:
+    """On a terminal it says how far it is and what runs, is wiped before a line, and ends with nothing."""
+    stream = Terminal()
+    bar = _Bar(stream, ["One", "Two"])
+    bar.draw()
+    bar.clear()
+    bar.advance()
+    bar.clear()
+    bar.advance()
+    wiped = "\r\x1b[K"
+    assert stream.getvalue() == (f"[{'-' * 20}] 0/2 One...{wiped}[{'#' * 10}{'-' * 10}] 1/2 Two...{wiped}")
+    silent = io.StringIO()
+    _Bar(silent, ["One"]).draw()
+    assert not silent.getvalue()
