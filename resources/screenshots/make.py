@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import settings_scenes
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
     from claude_desk.app import Desk
+    from claude_desk.ui.settings_window import SettingsWindow
 
 SHOWN = ("log", "settings")
 EXTRA = (
@@ -35,6 +38,7 @@ EXTRA = (
     "settings-keys",
     "settings-lessons",
     "settings-problem",
+    *settings_scenes.NAMES,
 )
 
 
@@ -43,10 +47,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Make the pictures of the windows.")
     parser.add_argument("folder", nargs="?", type=Path, default=HERE)
     parser.add_argument("--all", action="store_true", help="also the variants that are only looked at")
+    parser.add_argument("--only", default="", help="only the pictures whose name begins so")
     parser.add_argument("--scale", choices=("1", "2"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.scale:
-        draw(options.folder, options.scale, (*SHOWN, *EXTRA) if options.all else SHOWN)
+        names = (*SHOWN, *EXTRA) if options.all else SHOWN
+        names = tuple(name for name in names if name.startswith(options.only))
+        draw(options.folder, options.scale, names)
         return
     options.folder.mkdir(parents=True, exist_ok=True)
     for scale in ("1", "2"):
@@ -66,6 +73,8 @@ def main() -> None:
             str(options.folder),
             "--scale",
             scale,
+            "--only",
+            options.only,
             *(["--all"] if options.all else []),
         ]
         subprocess.run(command, env=environment, check=True)  # noqa: S603 - ourselves
@@ -99,6 +108,7 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
     from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.log_window import LogWindow
     from claude_desk.ui.memory import WindowMemory
+    from claude_desk.ui.theme import TEXT_PX, interface_font
 
     if not name.startswith("log"):
         from claude_desk.ui.settings_window import SettingsWindow
@@ -122,10 +132,12 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
             log._search()  # noqa: SLF001 - without waiting for the pause
         window = log
     else:
+        if name.endswith("-large"):
+            font = application.font()
+            font.setPixelSize(round(TEXT_PX * 1.25))
+            application.setFont(font)
         settings = SettingsWindow(real, inbox, clipboard, theme)
-        settings.open_page({"settings-general": "general", "settings-keys": "keys"}.get(name, "upstream"))
-        settings.resize(840, 1400 if name == "settings-lessons" else 740)
-        settings.show()
+        _stage(application, settings, name)
         window = settings
     _settle(application)
     window.grab().save(str(target))
@@ -136,7 +148,25 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
     inbox.close()
     window.close()
     window.deleteLater()
+    application.setFont(interface_font())
     _settle(application)
+
+
+def _stage(application: QApplication, settings: SettingsWindow, name: str) -> None:
+    """Show the settings window in the scene that the picture's name stands for."""
+    page = {"settings-general": "general", "settings-keys": "keys"}.get(name, "upstream")
+    scene = settings_scenes.scene(_scene_name(name))
+    settings.open_page(page if scene is None else scene[1])
+    tall = name == "settings-lessons" or (scene is not None and not name.endswith("-large"))
+    settings.resize(840, 1400 if tall else 740)
+    settings.show()
+    if scene is not None:
+        _settle(application)
+        scene[2](settings)
+
+
+def _scene_name(name: str) -> str:
+    return name.removeprefix("settings-").removesuffix("-large")
 
 
 def _settle(application: QApplication) -> None:
@@ -156,8 +186,11 @@ def _desk(name: str, scratch: Path) -> Any:
     from claude_desk.secret import Secret
     from fakes.desk_double import DeskDouble, row, typical_rows
 
+    scene = settings_scenes.scene(_scene_name(name))
     settings = Settings.model_validate(
-        {
+        scene[0]
+        if scene is not None
+        else {
             "upstream": {"log-empty": "practice", "settings-lessons": "my-vendor"}.get(name, "anthropic"),
             "upstreams": {"my-vendor": {"kind": "compatible", "url": "https://api.vendor.example/anthropic"}},
         }

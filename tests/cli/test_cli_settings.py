@@ -126,6 +126,79 @@ def test_a_folder_that_cannot_be_written_is_said(quick: Program) -> None:
     assert "could not be saved" in done.stderr
 
 
+def test_rules_lists_maps_and_truth_are_set_and_shown(quick: Program) -> None:
+    """Every type of option can be set by the command line; rules are shown as [[routes]], and the whole is a settings file."""
+    for name, value in (
+        ("upstreams.work.kind", "bedrock"),
+        ("upstreams.work.region", "eu-central-1"),
+        ("upstreams.work.list_models", "false"),
+        ('upstreams.work.models."claude-3.5-*"', "anthropic.claude-3-5"),
+        ("upstreams.work.models.seven", "7"),
+        ("upstreams.work.headers", '{X-Team = "research"}'),
+        ("failover.order", "work, anthropic"),
+        ("failover.statuses", "500,529"),
+        ("failover.retry_after_seconds", "2.5"),
+        ("network.proxy", "http://proxy.example:3128"),
+        ("routes", '[{upstream = "work", model = "claude-opus-*"}, {upstream = "practice", client = "ci"}]'),
+    ):
+        quick.run("settings", "set", name, value)
+    shown = quick.run("settings", "show").stdout
+    assert shown.count("[[routes]]") == 2
+    settings = Settings.model_validate(tomllib.loads(shown))
+    stored = Settings.model_validate(tomllib.loads((quick.home / "settings.toml").read_text()))
+    for each in (settings, stored):
+        work = each.upstreams["work"]
+        assert (work.region, work.list_models) == ("eu-central-1", False)
+        assert work.models == {"claude-3.5-*": "anthropic.claude-3-5", "seven": "7"}
+        assert work.headers == {"X-Team": "research"}
+        assert each.failover.order == ("work", "anthropic")
+        assert each.failover.statuses == (500, 529)
+        assert each.failover.retry_after_seconds == 2.5
+        assert each.network.proxy == "http://proxy.example:3128"
+        assert [(rule.upstream, rule.client, rule.model) for rule in each.routes] == [
+            ("work", "*", "claude-opus-*"),
+            ("practice", "ci", "*"),
+        ]
+
+
+def test_an_upstream_is_shown_with_the_options_it_has(quick: Program) -> None:
+    """What its kind knows nothing of is left out of `settings show`, unless someone has set it."""
+    quick.run("settings", "set", "upstreams.work.kind", "vertex")
+    quick.run("settings", "set", "upstreams.work.guardrail", "abc:1")
+    work = tomllib.loads(quick.run("settings", "show").stdout)["upstreams"]["work"]
+    assert {"kind", "project", "region", "credentials_file", "guardrail"} <= set(work)
+    assert not {"profile", "tenant", "resource", "limit_field"} & set(work)
+
+
+def test_options_are_unset(quick: Program) -> None:
+    """An option has its default again; an upstream and one model name are gone; the rest of the file stays."""
+    quick.home.mkdir()
+    file = quick.home / "settings.toml"
+    file.write_text(
+        "# mine\n[log]\nmax_days = 3\n[upstreams.corp]\nkind = 'compatible'\nurl = 'https://corp.example'\n"
+        "[upstreams.work]\nkind = 'bedrock'\nregion = 'eu-central-1'\n[upstreams.work.models]\na = 'b'\n'c.d' = 'e'\n"
+    )
+    for name in ("log.max_days", "upstreams.corp", "upstreams.work.models.'c.d'", "upstreams.work.region"):
+        quick.run("settings", "unset", name)
+    assert file.read_text().startswith("# mine\n")
+    stored = Settings.model_validate(tomllib.loads(file.read_text()))
+    assert stored.log.max_days == Settings().log.max_days
+    assert set(stored.upstreams) == {"practice", "anthropic", "work"}
+    assert stored.upstreams["work"].models == {"a": "b"}
+    assert stored.upstreams["work"].region == ""
+    assert "There is no option" in quick.run("settings", "unset", "upstreams.corp", code=2).stderr
+    assert "quote a part" in quick.run("settings", "unset", "'log.max_days", code=2).stderr
+
+
+def test_the_upstream_in_use_is_not_unset(quick: Program) -> None:
+    """Taking away what requests go to is refused in words, and nothing is changed."""
+    quick.run("settings", "set", "upstreams.corp.kind", "compatible")
+    quick.run("settings", "set", "upstream", "corp")
+    before = (quick.home / "settings.toml").read_text()
+    assert "upstream is 'corp'" in quick.run("settings", "unset", "upstreams.corp", code=2).stderr
+    assert (quick.home / "settings.toml").read_text() == before
+
+
 @pytest.mark.parametrize(
     ("text", "present", "means"),
     [

@@ -16,6 +16,11 @@ from claude_desk.errors import SettingsError
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
+    from claude_desk.config.environment import Overlay
+    from claude_desk.config.settings import Settings
+
+_PAIR_DEPTH = 4  # upstreams, its name, headers or models, and the name in there
+
 # Headers of an upstream are no place for credentials, but someone may have put one there.
 _CREDENTIAL_HEADER = re.compile(r"auth|key|token|secret|cookie|passw", re.IGNORECASE)
 
@@ -42,15 +47,37 @@ def show(context: Context) -> None:
     document = tomlkit.document()
     exists = "" if context.settings_file.exists() else " (no such file: these are the defaults)"
     document.add(tomlkit.comment(f"{context.settings_file}{exists}"))
-    _fill(document, effective.settings.model_dump(mode="json"), effective.overridden, "")
+    values = effective.settings.model_dump(mode="json")
+    values["upstreams"] = {name: _used(table) for name, table in values["upstreams"].items()}
+    _fill(document, values, effective.overridden, "")
     click.echo(tomlkit.dumps(document).rstrip())
+
+
+def _is_table(value: object) -> bool:
+    """Whether it is written as a table, or as several."""
+    return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+
+
+def _used(upstream: dict[str, Any]) -> dict[str, Any]:
+    """An upstream's options, less those its kind knows nothing of and that were left alone."""
+    from claude_desk.config.settings import UpstreamSettings
+    from claude_desk.upstreams import KINDS
+
+    kind = KINDS.get(upstream["kind"])
+    declared = {field.key for field in kind.fields} if kind else set()
+    usual = UpstreamSettings(kind="").model_dump(mode="json")
+    return {
+        name: value
+        for name, value in upstream.items()
+        if name == "kind" or name in declared or value != usual[name]
+    }
 
 
 def _fill(table: Any, values: Mapping[str, Any], overridden: frozenset[str], prefix: str) -> None:
     import tomlkit
 
     # A plain option after a table would belong to that table.
-    for name, value in sorted(values.items(), key=lambda item: isinstance(item[1], dict)):
+    for name, value in sorted(values.items(), key=lambda item: _is_table(item[1])):
         dotted = f"{prefix}{name}"
         if value == {}:
             continue
@@ -60,6 +87,12 @@ def _fill(table: Any, values: Mapping[str, Any], overridden: frozenset[str], pre
             )
             _fill(inner, value, overridden, f"{dotted}.")
             table.add(name, inner)
+            continue
+        if _is_table(value):
+            tables = tomlkit.aot()
+            for each in value:
+                tables.append(tomlkit.item(each))
+            table.add(name, tables)
             continue
         hidden = ".headers." in dotted and _CREDENTIAL_HEADER.search(name)
         item = tomlkit.item("***" if hidden else value)
@@ -75,34 +108,111 @@ def _fill(table: Any, values: Mapping[str, Any], overridden: frozenset[str], pre
 @click.argument("value")
 @pass_context
 def set_(context: Context, name: str, value: str) -> None:
-    """Change one option in the settings file.
+    r"""Change one option in the settings file.
 
-    For instance: settings set server.port 9000
+    \b
+    For instance:
+      settings set server.port 9000
+      settings set failover.order work-bedrock,my-vendor
+      settings set 'upstreams.local.models."claude-*"' qwen3-coder:30b
+      settings set routes '[{upstream = "local", model = "claude-haiku-*"}]'
 
-    VALUE is text, a number, true or false, or a list separated by commas. Comments and everything else in the file
-    stay as they are.
+    VALUE is text, a number, true or false, a list separated by commas, or TOML for lists of tables and for tables. A
+    part of NAME that has dots or stars in it stands in quotation marks. Comments and everything else in the file stay as
+    they are.
     """
+    before = context.load()
+    data = before[0].model_dump(mode="json")
+    table, last = _find(data, name)
+    present = table.get(last)
+    is_pair = len(_parts(name)) == _PAIR_DEPTH
+    meant = value if is_pair else _value(value, present)
+    if isinstance(present, dict) and not isinstance(meant, dict):
+        raise SettingsError(f"'{name}' is no single option; `claude-desk settings show` lists them.")
+    table[last] = meant
+    _keep(context, before, name, data, f"{name} is set in {context.settings_file}.")
+
+
+@settings.command()
+@click.argument("name")
+@pass_context
+def unset(context: Context, name: str) -> None:
+    """Give one option its default, or take an upstream, a model name or a header away.
+
+    For instance: settings unset upstreams.my-vendor
+    """
+    from claude_desk.config.settings import Settings, UpstreamSettings
+
+    before = context.load()
+    data = before[0].model_dump(mode="json")
+    table, last = _find(data, name)
+    if last not in table:
+        raise SettingsError(f"There is no option '{name}'; `claude-desk settings show` lists them.")
+    defaults: Any = Settings().model_dump(mode="json")
+    anonymous = UpstreamSettings(kind="").model_dump(mode="json", exclude={"kind"})
+    for upstream in data["upstreams"]:
+        defaults["upstreams"].setdefault(upstream, dict(anonymous))
+    usual, _ = _find(defaults, name, create=False)
+    is_own_upstream = table is data["upstreams"] and last not in Settings().upstreams
+    if last in usual and not is_own_upstream:
+        table[last] = usual[last]
+        done = f"{name} has its default again."
+    else:
+        del table[last]
+        done = f"{name} is taken out of {context.settings_file}."
+    _keep(context, before, name, data, done)
+
+
+def _find(data: Any, name: str, *, create: bool = True) -> tuple[dict[str, Any], str]:
+    """The table an option stands in, and the last part of its name.
+
+    Raises:
+        SettingsError: a part of the name is no table.
+    """
+    *tables, last = _parts(name)
+    table: Any = data
+    for part in tables:
+        if isinstance(table, dict):
+            table = table.setdefault(part, {}) if create else table.get(part, {})
+        else:
+            table = None
+    if not isinstance(table, dict):
+        raise SettingsError(f"'{name}' is no single option; `claude-desk settings show` lists them.")
+    return table, last
+
+
+def _parts(name: str) -> list[str]:
+    """A dotted name's parts, some of which may be quoted as in TOML."""
+    if '"' not in name and "'" not in name:
+        return name.split(".")
+    try:
+        table: Any = tomllib.loads(f"{name} = 0")
+    except tomllib.TOMLDecodeError:
+        table = None
+    parts = []
+    while isinstance(table, dict) and len(table) == 1:
+        part, table = next(iter(table.items()))
+        parts.append(part)
+    if table != 0:
+        raise SettingsError(f"{name} is no name of an option; quote a part of it as in TOML.")
+    return parts
+
+
+def _keep(context: Context, before: tuple[Settings, Overlay], name: str, data: Any, done: str) -> None:
+    """Check changed settings, save them and tell a running app."""
     from pydantic import ValidationError
 
     from claude_desk.config.file import save
     from claude_desk.config.settings import Settings
 
-    stored, effective = context.load()
-    data = stored.model_dump(mode="json")
-    *tables, last = name.split(".")
-    table: Any = data
-    for part in tables:
-        table = table.setdefault(part, {}) if isinstance(table, dict) else None
-    if not isinstance(table, dict) or isinstance(table.get(last), dict):
-        raise SettingsError(f"'{name}' is no single option; `claude-desk settings show` lists them.")
-    table[last] = _value(value, table.get(last))
+    stored, effective = before
     try:
         changed = Settings.model_validate(data)
     except ValidationError as error:
         raise SettingsError(_why_not(name, error)) from None
     context.paths.ensure()
     save(context.settings_file, changed, stored, now())
-    say(f"{name} is set in {context.settings_file}.")
+    say(done)
     if name in effective.overridden:
         complain(f"The environment decides {name} as long as its variable is set.")
     context.tell_running()

@@ -94,7 +94,7 @@ class RulesCard(Card):
         grid.setVerticalSpacing(4)
         titles = (self.tr("Client key"), self.tr("Model"), self.tr("Goes to"))
         for column, title in enumerate(titles):
-            grid.setColumnStretch(column, 1)
+            grid.setColumnStretch(column, 6 if column == 1 else 5)
             grid.addWidget(label(title, "section"), 0, column)
         self.lines = []
         for number, rule in enumerate(rules):

@@ -1,0 +1,121 @@
+"""The settings window's scenes for make.py: every page, every kind of upstream, what is wrong and what is asked."""  # noqa: INP001
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from claude_desk.ui.settings_window import SettingsWindow
+
+KINDS: dict[str, dict[str, Any]] = {
+    "anthropic": {"url": "https://api.anthropic.com"},
+    "compatible": {
+        "url": "https://api.vendor.example/anthropic",
+        "headers": {"X-Team": "research"},
+        "system_prompt": "Answer in the language of the question.",
+    },
+    "bedrock": {
+        "region": "eu-central-1",
+        "profile": "team research",
+        "models": {
+            "claude-sonnet-4-5": "arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/a1"
+        },
+    },
+    "bedrock-mantle": {"region": "us-east-1", "auth": "key"},
+    "claude-aws": {"region": "us-east-1", "workspace": "wrkspc_01AbCd"},
+    "vertex": {"project": "research-42", "region": "global"},
+    "claude-google": {
+        "project": "research-42",
+        "workspace": "wrkspc_01AbCd",
+        "credentials_file": "/home/me/.config/research.json",
+    },
+    "foundry": {"resource": "research", "auth": "entra", "tenant": "corp.example"},
+    "openai": {"url": "http://127.0.0.1:11434/v1", "models": {"claude-*": "qwen3-coder:30b"}},
+}
+UPSTREAMS = {
+    "my-vendor": {"kind": "compatible", "url": "https://api.vendor.example/anthropic"},
+    "work-bedrock": {"kind": "bedrock", "region": "eu-central-1"},
+    "local": {"kind": "openai", "url": "http://127.0.0.1:11434/v1"},
+}
+RULES = [
+    {"upstream": "local", "client": "*", "model": "claude-haiku-*"},
+    {"upstream": "my-vendor", "client": "ci-*", "model": "*"},
+    {"upstream": "work-bedrock", "client": "ci-nightly", "model": "claude-opus-4-5"},
+    {"upstream": "anthropic", "client": "this computer", "model": "claude-opus-*"},
+]
+FAILOVER = {"order": ["work-bedrock", "my-vendor", "local"]}
+
+Scene = tuple[dict[str, Any], str, "Callable[[SettingsWindow], None]"]
+
+
+def scene(name: str) -> Scene | None:
+    """Settings, page, and what a person does there, for a picture's name without ``settings-`` and ``-large``."""
+    if name.startswith("kind-"):
+        kind = name.removeprefix("kind-")
+        settings = {"upstream": "mine", "upstreams": {"mine": {"kind": kind, **KINDS[kind]}}}
+        return settings, "upstream", _nothing
+    return SCENES.get(name)
+
+
+def _nothing(_window: SettingsWindow) -> None:
+    pass
+
+
+def _remove(window: SettingsWindow) -> None:
+    window.upstream.list.editors["my-vendor"].click()
+    if window.upstream.remove is not None:
+        window.upstream.remove.click()
+
+
+def _incomplete(window: SettingsWindow) -> None:
+    window.draft.add_upstream("new-foundry", "foundry")
+    window.upstream.show_upstream("new-foundry")
+
+
+def _wrong(window: SettingsWindow) -> None:
+    fields = window.upstream.fields
+    window.draft.set(("upstreams", "mine", "region"), "EU West")
+    window.draft.set(("upstreams", "mine", "guardrail"), "mine")
+    fields["region"].show_value()
+    fields["guardrail"].show_value()
+    fields["models"].control.setPlainText("claude-sonnet-4-5 anthropic.claude")  # type: ignore[attr-defined]
+
+
+def _proxy(window: SettingsWindow) -> None:
+    window.general.network.proxy.setCurrentIndex(2)
+    window.general.network.address.setText("proxy.example")
+
+
+def _all_settings(window: SettingsWindow) -> None:
+    window.routing.failover.more.open(opened=True)
+
+
+_ROUTED = {"upstream": "anthropic", "upstreams": UPSTREAMS, "routes": RULES, "failover": FAILOVER}
+_BROKEN = {
+    "upstream": "anthropic",
+    "routes": [{"upstream": "gone"}, {"upstream": "practice", "model": "claude-*"}],
+    "failover": {"order": ["gone", "practice"]},
+}
+SCENES: dict[str, Scene] = {
+    "many": ({"upstream": "work-bedrock", "upstreams": UPSTREAMS}, "upstream", _nothing),
+    "add": ({"upstream": "anthropic"}, "upstream", lambda window: window.upstream.list.add.click()),
+    "remove": (_ROUTED, "upstream", _remove),
+    "incomplete": ({"upstream": "anthropic"}, "upstream", _incomplete),
+    "wrong": (
+        {"upstream": "mine", "upstreams": {"mine": {"kind": "bedrock", "region": "eu-west-1"}}},
+        "upstream",
+        _wrong,
+    ),
+    "proxy": ({"upstream": "anthropic"}, "general", _proxy),
+    "routing": (_ROUTED, "routing", _nothing),
+    "routing-all": (_ROUTED, "routing", _all_settings),
+    "routing-empty": ({"upstream": "anthropic"}, "routing", _nothing),
+    "routing-broken": (_BROKEN, "routing", _nothing),
+}
+NAMES = tuple(
+    f"settings-{name}{large}"
+    for name in [*(f"kind-{kind}" for kind in KINDS), *SCENES]
+    for large in ("", "-large")
+)
