@@ -214,12 +214,16 @@ MESSAGE = {
         "cache_creation_input_tokens": 5,
         "cache_creation": {"ephemeral_5m_input_tokens": 1, "ephemeral_1h_input_tokens": 4},
         "iterations": [{"input_tokens": 3}],
+        "server_tool_use": {"web_search_requests": 2, "web_fetch_requests": 1},
+        "service_tier": "batch",
+        "speed": "fast",
+        "inference_geo": "us" * 100,
     },
 }
 DOCUMENTS = {
     "a message": (
         json.dumps(MESSAGE).encode(),
-        WHOLE | {"usage": Usage(10, 42, 0, 5, 4), "stop_reason": "tool_use"},
+        WHOLE | {"usage": Usage(10, 42, 0, 5, 4, 2, "batch", "fast", "us" * 20), "stop_reason": "tool_use"},
     ),
     "a message without usage": (
         b'{"type":"message","usage":null}',

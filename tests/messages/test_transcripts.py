@@ -59,6 +59,10 @@ def expected_from(reply: Transcript) -> dict[str, Any]:
                 "ephemeral_1h_input_tokens"
             )
             or 0,
+            web_search_requests=(usage.get("server_tool_use") or {}).get("web_search_requests") or 0,
+            service_tier=usage.get("service_tier") or "",
+            speed=usage.get("speed") or "",
+            inference_geo=usage.get("inference_geo") or "",
         ),
         "model": message.get("model", ""),
         "stop_reason": message.get("stop_reason") or "",
@@ -111,6 +115,10 @@ def test_known_figures() -> None:
     stream = replies["stream-b-fallback.sse"]
     cached = replies["test_anthropic_cache_real_api.yaml#0"]
     refused = replies["test_anthropic_count_tokens_error.yaml#0"]
-    assert passed(stream, [stream.body])[1].usage == Usage(input_tokens=31, output_tokens=547)
-    assert passed(cached, [cached.body])[1].usage == Usage(3, 406, cache_read_input_tokens=1111)
+    assert passed(stream, [stream.body])[1].usage == Usage(
+        31, 547, service_tier="standard", inference_geo="global"
+    )
+    assert passed(cached, [cached.body])[1].usage == Usage(
+        3, 406, cache_read_input_tokens=1111, service_tier="standard"
+    )
     assert passed(refused, [refused.body])[1].error_type == "not_found_error"

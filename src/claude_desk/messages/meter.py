@@ -27,10 +27,11 @@ server tools can add a few MB. A larger reply passes like any other, only unread
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one reply, in the protocol's names; what a reply leaves out or sets to null is 0.
+    """What one reply is billed by, in the protocol's names; what a reply leaves out or sets to null is 0 or empty.
 
     ``input_tokens`` does not include what was read from or written to the cache;
     ``cache_creation_1h_input_tokens`` is the part of ``cache_creation_input_tokens`` that lives for one hour.
+    ``service_tier``, ``speed`` and ``inference_geo`` are words such as ``batch``, ``fast`` and ``us``.
     """
 
     input_tokens: int = 0
@@ -38,6 +39,10 @@ class Usage:
     cache_read_input_tokens: int = 0
     cache_creation_input_tokens: int = 0
     cache_creation_1h_input_tokens: int = 0
+    web_search_requests: int = 0
+    service_tier: str = ""
+    speed: str = ""
+    inference_geo: str = ""
 
 
 class Meter:
@@ -95,8 +100,13 @@ class Meter:
         created = usage.get("cache_creation")
         if isinstance(created, dict):
             found["cache_creation_1h_input_tokens"] = created.get("ephemeral_1h_input_tokens")
+        tools = usage.get("server_tool_use")
+        if isinstance(tools, dict):
+            found["web_search_requests"] = tools.get("web_search_requests")
         # As the SDKs do it: a later count replaces an earlier one, null or absent leaves it.
-        self.usage = replace(self.usage, **{name: n for name, n in found.items() if _is_count(n)})
+        changes: dict[str, Any] = {name: n for name, n in found.items() if _is_count(n)}
+        changes.update((name, word) for name in _WORDS if (word := _text(usage.get(name))[:_LONGEST_WORD]))
+        self.usage = replace(self.usage, **changes)
 
     def _read_error(self, error: object) -> None:
         self.failed = True
@@ -253,6 +263,9 @@ class _Document(msgspec.Struct):
 _DOCUMENT = msgspec.json.Decoder(_Document)
 
 _COUNTS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+
+_WORDS = ("service_tier", "speed", "inference_geo")
+_LONGEST_WORD = 40  # characters of a word that is kept
 
 _NAMES = frozenset({b"message_start", b"message_delta", b"message_stop", b"error"})
 

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from claude_desk.dialects.base import Call
 from claude_desk.errors import ExchangeError, Refused
-from claude_desk.messages.meter import Meter
+from claude_desk.messages.meter import Meter, Usage
 from claude_desk.proxy.answer import Answer
 from claude_desk.requestlog.record import Attempt, Outcome, RequestFinished, RequestStarted, Tokens
 from claude_desk.wire.headers import RawHeaders, first
@@ -48,6 +48,7 @@ class Exchange:
         self.streamed = False
         self.bytes_in = 0
         self.call: Call | None = None
+        self.unlogged = False  # a probe, which is not worth a line
         self.left = False  # whether anything of it went to an upstream
         self.meter: Meter | None = None
         self.error: ExchangeError | None = None
@@ -68,7 +69,9 @@ class Exchange:
 
     def started(self) -> RequestStarted:
         """The log's first word of it."""
-        session = first(self.headers, b"x-claude-code-session-id")[:100].decode("ascii", "replace")
+        session, agent, parent_agent = (
+            first(self.headers, name)[:100].decode("ascii", "replace") for name in _CLAUDE_CODE
+        )
         return RequestStarted(
             id=self.id,
             at=self._at,
@@ -78,6 +81,8 @@ class Exchange:
             path=self.shown_path[:_SHOWN_PATH].decode("ascii", "replace"),
             session=session,
             model=self.model_asked,
+            agent=agent,
+            parent_agent=parent_agent,
         )
 
     async def read_body(self, limit: int) -> bytes:
@@ -186,6 +191,7 @@ class Exchange:
                 cache_read=usage.cache_read_input_tokens,
                 cache_write=usage.cache_creation_input_tokens,
                 cache_write_1h=usage.cache_creation_1h_input_tokens,
+                web_searches=usage.web_search_requests,
             )
             if usage is not None
             else Tokens(),
@@ -199,10 +205,21 @@ class Exchange:
             delivered_sha256=self.delivered_sha256,
             attempts=tuple(self.attempts),
             notes="; ".join(self._notes),
+            billing=_billing(usage) if usage is not None else "",
         )
 
 
 _ERROR_TEXT = 500
+# Of which session, and of which of its subagents, Claude Code says a request is.
+_CLAUDE_CODE = (b"x-claude-code-session-id", b"x-claude-code-agent-id", b"x-claude-code-parent-agent-id")
+# What servers say of a request that is billed as usual; "auto" and "default" are OpenAI's.
+_USUAL = frozenset({"", "standard", "auto", "default", "global", "not_available"})
+
+
+def _billing(usage: Usage) -> str:
+    """What makes the price of a reply another than usual, in its server's own words."""
+    words = (usage.service_tier, usage.speed, usage.inference_geo)
+    return " ".join(word for word in words if word not in _USUAL)
 
 
 def _error_kind(error: ExchangeError | None, meter: Meter | None) -> str:

@@ -88,9 +88,7 @@ class RequestFinished:
     delivered_sha256: str = ""
     attempts: tuple[Attempt, ...] = ()  # those before the one that `upstream` names
     notes: str = ""  # what was changed on the way or learned, in a few words of ours
-    billing: str = (
-        ""  # what makes its price another than usual, with spaces between: batch, priority, fast, us
-    )
+    billing: str = ""  # what makes its price unusual: batch, priority, fast, us; with spaces between
     cost: int | None = None  # billionths of a US dollar; None when it is not known
 
 
