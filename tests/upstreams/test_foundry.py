@@ -142,3 +142,13 @@ def test_the_person_is_told_what_to_do(options: dict[str, str], status: int, cod
     assert advice in decoder.advice
     assert bool(decoder.advice) == bool(advice)
     assert "WIRE" not in decoder.advice
+
+
+@pytest.mark.parametrize(
+    "url", ["https://gateway.example/anthropic", "https://mine.eastus.cloudapp.azure.com/anthropic"]
+)
+def test_an_entra_login_goes_nowhere_but_to_foundry(url: str) -> None:
+    """An Entra token opens whatever its owner may; a key of the resource may go to a gateway, the token may not."""
+    assert _made(resource="", url=url).login == StoredKey()
+    with pytest.raises(ValueError, match="login is only sent to services"):
+        _made(resource="", url=url, auth="entra")

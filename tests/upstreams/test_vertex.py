@@ -63,8 +63,8 @@ def test_each_region_has_its_host(region: str, host: str) -> None:
     ("url", "origin", "prefix"),
     [
         ("http://127.0.0.1:8000", "http://127.0.0.1:8000", ""),
-        ("https://vertex.corp.example/v1", "https://vertex.corp.example:443", ""),
-        ("https://corp.example/vertex", "https://corp.example:443", "/vertex"),
+        ("https://vertex-ours.p.googleapis.com/v1", "https://vertex-ours.p.googleapis.com:443", ""),
+        ("https://ours.p.googleapis.com/vertex", "https://ours.p.googleapis.com:443", "/vertex"),
     ],
 )
 def test_an_address_of_ones_own_takes_the_hosts_place(url: str, origin: str, prefix: str) -> None:
@@ -72,6 +72,15 @@ def test_an_address_of_ones_own_takes_the_hosts_place(url: str, origin: str, pre
     request = _sent(_made(url=url), _hub())
     assert str(request.origin) == origin
     assert request.target.decode() == prefix + PUBLISHER.format("global") + "claude-opus-5-5:rawPredict"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://vertex.example", "https://googleapis.com.example", "https://notgoogleapis.com"]
+)
+def test_the_login_goes_nowhere_but_to_google(url: str) -> None:
+    """A Google token opens more than Vertex: an address that somebody slipped into the settings does not get one."""
+    with pytest.raises(ValueError, match="login is only sent to googleapis"):
+        _made(url=url)
 
 
 def test_the_model_moves_into_the_path_and_every_other_byte_stays() -> None:

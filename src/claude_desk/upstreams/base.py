@@ -120,6 +120,29 @@ class EntraLogin:
 Login = StoredKey | AwsLogin | GoogleLogin | EntraLogin
 
 
+def check_token_origin(name: str, origin: Origin, domains: tuple[str, ...]) -> None:
+    """See that an access token, which opens more than one service, only goes where its platform lives.
+
+    A stored key is bound to one origin when it is entered; a token is fetched for whatever the settings say, so an
+    address somebody slipped into them must not get one.
+
+    Args:
+        name: what the settings call the upstream.
+        origin: where its requests go.
+        domains: the platform's own, such as ``googleapis.com``; this computer is allowed besides.
+
+    Raises:
+        ValueError: it is somewhere else, with the sentence to show.
+    """
+    host = origin.host
+    if host in {"127.0.0.1", "localhost", "::1"}:
+        return
+    if not any(host == domain or host.endswith(f".{domain}") for domain in domains):
+        raise ValueError(
+            f"The upstream '{name}' has the address {origin}, but its login is only sent to {' and '.join(domains)}."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class HubRequest:
     """A Messages exchange on its way out: what every dialect arrives at and every upstream starts from.

@@ -11,9 +11,17 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from claude_desk.secret import Credential, Secret
-from claude_desk.upstreams.base import Field, GoogleLogin, HubRequest, Origin, Upstream, UpstreamRequest
+from claude_desk.upstreams.base import (
+    Field,
+    GoogleLogin,
+    HubRequest,
+    Origin,
+    Upstream,
+    UpstreamRequest,
+    check_token_origin,
+)
 from claude_desk.upstreams.platform_errors import decoder_for
-from claude_desk.upstreams.vertex import CREDENTIALS, checked_location, unaccepted_login
+from claude_desk.upstreams.vertex import CREDENTIALS, GOOGLE_DOMAINS, checked_location, unaccepted_login
 
 _ORIGIN = "https://claude.googleapis.com"
 _WORKSPACE = re.compile(r"[A-Za-z0-9_-]+")
@@ -72,6 +80,7 @@ class ClaudeGoogleUpstream(Upstream):
                 )
             url = f"{_ORIGIN}/v1/projects/{project}/locations/{region}/workspaces/{workspace}/invoke"
         self.origin = Origin.of(url)
+        check_token_origin(name, self.origin, GOOGLE_DOMAINS)
         self._base_path = urlsplit(url).path.rstrip("/").encode()
         self.login = GoogleLogin(options.get("credentials_file", ""))
         self._decoder = decoder_for(self.title, _advice(project, self.login.credentials_file))

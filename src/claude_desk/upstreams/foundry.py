@@ -23,6 +23,7 @@ from claude_desk.upstreams.base import (
     StoredKey,
     Upstream,
     UpstreamRequest,
+    check_token_origin,
 )
 from claude_desk.upstreams.beta_flags import left_out, without_dropped
 from claude_desk.upstreams.model_list import models_reply
@@ -37,6 +38,14 @@ SCOPE = "https://ai.azure.com/.default"
 _MODELS = b"/v1/models"
 _BATCHES = b"/v1/messages/batches"
 _RESOURCE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+
+# Not azure.com as a whole: anybody's virtual machine has a name there.
+_AZURE_DOMAINS = (
+    "services.ai.azure.com",
+    "cognitiveservices.azure.com",
+    "openai.azure.com",
+    "services.ai.azure.us",
+)
 
 
 class FoundryUpstream(Upstream):
@@ -104,6 +113,8 @@ class FoundryUpstream(Upstream):
         self.origin = Origin.of(url)
         self._base_path = urlsplit(url).path.rstrip("/").encode()
         self._entra = options.get("auth") == "entra"
+        if self._entra:
+            check_token_origin(name, self.origin, _AZURE_DOMAINS)
         self.login: Login = EntraLogin(options.get("tenant", ""), SCOPE) if self._entra else StoredKey()
         self._names: dict[str, str] = dict(options.get("models", {}))
         advice = _entra_advice(resource, options.get("tenant", "")) if self._entra else _key_advice(resource)

@@ -24,6 +24,7 @@ from claude_desk.upstreams.base import (
     Origin,
     Upstream,
     UpstreamRequest,
+    check_token_origin,
 )
 from claude_desk.upstreams.beta_flags import (
     BETA_FIELD,
@@ -60,6 +61,7 @@ CREDENTIALS = Field(
     "file",
     "A service account's or workload identity's JSON file; leave it empty to use 'gcloud auth application-default login'.",
 )
+GOOGLE_DOMAINS = ("googleapis.com",)
 RELOGIN = "gcloud auth application-default login"
 
 
@@ -129,6 +131,7 @@ class VertexUpstream(Upstream):
         checked_location(name, region, project)
         url = options.get("url") or f"https://{_host(region)}"
         self.origin = Origin.of(url)
+        check_token_origin(name, self.origin, GOOGLE_DOMAINS)
         self.login = GoogleLogin(options.get("credentials_file", ""))
         base = urlsplit(url).path.rstrip("/").removesuffix("/v1")
         self._models_path = f"{base}/v1/projects/{project}/locations/{region}/publishers/anthropic/models/"
