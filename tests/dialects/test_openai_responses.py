@@ -66,6 +66,7 @@ def test_golden_requests(path: Path) -> None:
     call = accept(case["request"])
     assert json.loads(call.request.body) == case["messages"]
     assert dict(call.headers)[b"anthropic-version"].decode() == case["version"]
+    assert dict(call.headers).get(b"anthropic-beta", b"").decode() == case.get("beta", "")
     encoder = call.reply_encoder(200, STREAM_HEAD)
     answered_whole = encoder.feed(message({"type": "text", "text": "x"})) + encoder.close()
     assert answered_whole

@@ -80,7 +80,7 @@ def test_references_give_way_to_items() -> None:
         (
             {"role": "user", "content": [{"type": "input_image", "file_id": "file-openai"}]},
             "input[0].content[0].file_id",
-            None,
+            "unsupported_value",
         ),
         (
             {"role": "assistant", "content": [{"type": "input_image", "image_url": "https://x/a.png"}]},

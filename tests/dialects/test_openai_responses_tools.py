@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from claude_desk.dialects.openai_errors import InvalidParameter
+from claude_desk.dialects.openai_fields import Fields
 from claude_desk.dialects.openai_responses_items import CalledTool
-from claude_desk.dialects.openai_responses_tools import read_choice, read_tools
+from claude_desk.dialects.openai_responses_tools import Tools, read_choice, read_tools
 from claude_desk.dialects.openai_tools import Choice
 
 Json = dict[str, Any]
@@ -20,6 +21,14 @@ NAMESPACE = {
     "tools": [{"type": "function", "name": "g"}, {"type": "custom", "name": "h"}],
 }
 HOSTED = {"type": "file_search", "vector_store_ids": []}
+
+
+def chosen(choice: object, tools: Tools, *, lenient: bool = False) -> Choice:
+    """What is understood of a choice; a warning says so where it is passed over."""
+    fields = Fields({"tool_choice": choice}, lenient=lenient)
+    made = read_choice(fields, tools)
+    assert bool(fields.ignored) is lenient
+    return made
 
 
 def test_namespaces_are_flattened_and_remembered() -> None:
@@ -64,7 +73,7 @@ def test_a_function_of_a_hosted_tools_name_stays_a_function() -> None:
     tools = read_tools([{"type": "function", "name": "shell"}, {"type": "shell"}])
     assert tools.called == {"shell": CalledTool("shell")}
     with pytest.raises(InvalidParameter):
-        read_choice({"type": "shell"}, tools)
+        chosen({"type": "shell"}, tools)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +104,7 @@ def test_a_function_of_a_hosted_tools_name_stays_a_function() -> None:
 )
 def test_choices(choice: object, meant: Choice) -> None:
     """Each form of tool_choice; a namespace may be left out where the name alone is clear."""
-    assert read_choice(choice, read_tools([NAMESPACE, F, {"type": "apply_patch"}])) == meant
+    assert chosen(choice, read_tools([NAMESPACE, F, {"type": "apply_patch"}])) == meant
 
 
 def test_where_no_allowed_tool_is_there_no_other_is_called() -> None:
@@ -103,17 +112,17 @@ def test_where_no_allowed_tool_is_there_no_other_is_called() -> None:
     allowed: Json = {"type": "allowed_tools", "mode": "auto", "tools": [HOSTED]}
     required = {**allowed, "mode": "required"}
     tools = read_tools([HOSTED, F])
-    assert read_choice(allowed, tools) == Choice("none")
+    assert chosen(allowed, tools) == Choice("none")
     with pytest.raises(InvalidParameter) as raised:
-        read_choice(required, tools)
+        chosen(required, tools)
     assert (raised.value.param, raised.value.code) == ("tool_choice.tools", "unsupported_parameter")
-    assert read_choice(required, tools, lenient=True) == Choice("none")
+    assert chosen(required, tools, lenient=True) == Choice("none")
 
 
 def test_nothing_can_be_required_of_nothing() -> None:
     """Where every tool was dropped, the model answers; where there never was one, the request is wrong elsewhere."""
-    assert read_choice("required", read_tools([HOSTED])) == Choice()
-    assert read_choice("required", read_tools([])) == Choice("required")
+    assert chosen("required", read_tools([HOSTED])) == Choice()
+    assert chosen("required", read_tools([])) == Choice("required")
 
 
 @pytest.mark.parametrize(
@@ -133,10 +142,10 @@ def test_nothing_can_be_required_of_nothing() -> None:
 def test_wrong_choices(choice: object, param: str, code: str) -> None:
     """A tool that cannot be called may not be insisted on, unless that is to be passed over."""
     with pytest.raises(InvalidParameter) as raised:
-        read_choice(choice, read_tools([F]))
+        chosen(choice, read_tools([F]))
     assert (raised.value.param, raised.value.code) == (param, code)
     if code == "unsupported_parameter":
-        assert read_choice(choice, read_tools([F]), lenient=True) == Choice()
+        assert chosen(choice, read_tools([F]), lenient=True) == Choice()
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.network, pytest.mark.timeout(900)]
 
 MODEL = "claude-sonnet-5-5"  # of those that refuse to be forced to a tool
 FORCEABLE = "claude-sonnet-4-6"
-MODES = ["TOOLS", "TOOLS_STRICT", "JSON_SCHEMA"]
+MODES = ["TOOLS", "TOOLS_STRICT", "JSON_SCHEMA", "RESPONSES_TOOLS"]
 PROMPT = "Ada Lovelace, 36"
 
 

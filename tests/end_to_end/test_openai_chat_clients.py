@@ -51,42 +51,23 @@ class Person(BaseModel):
     age: int
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedDesk]:
-    """One Desk with Practice for the whole file."""
-    with ServedDesk(tmp_path_factory.mktemp("desk")) as served:
-        yield served
-
-
 @pytest.fixture
-def client(desk: ServedDesk) -> Iterator[openai.OpenAI]:
+def client(practice_desk: ServedDesk) -> Iterator[openai.OpenAI]:
     """A client that does not retry and checks every answer's type."""
     made = openai.OpenAI(
-        base_url=f"{desk.url}/v1", api_key=CLIENT_KEY, max_retries=0, _strict_response_validation=True
+        base_url=f"{practice_desk.url}/v1",
+        api_key=CLIENT_KEY,
+        max_retries=0,
+        _strict_response_validation=True,
     )
     with made:
         yield made
 
 
-@pytest.fixture(scope="module")
-def upstream() -> Iterator[RecordingUpstream]:
-    """A server that answers as it is told."""
-    with RecordingUpstream() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def relayed(tmp_path_factory: pytest.TempPathFactory, upstream: RecordingUpstream) -> Iterator[ServedDesk]:
-    """One Desk in front of that server."""
-    with ServedDesk(tmp_path_factory.mktemp("relayed"), upstream) as served:
-        yield served
-
-
 @pytest.fixture
-def caller(relayed: ServedDesk, upstream: RecordingUpstream) -> Iterator[openai.OpenAI]:
+def caller(relay_desk: ServedDesk) -> Iterator[openai.OpenAI]:
     """A client of the Desk in front of that server, by the path with the prefix."""
-    upstream.forget()
-    with openai.OpenAI(base_url=f"{relayed.url}/openai/v1", api_key=CLIENT_KEY, max_retries=0) as made:
+    with openai.OpenAI(base_url=f"{relay_desk.url}/openai/v1", api_key=CLIENT_KEY, max_retries=0) as made:
         yield made
 
 
@@ -182,19 +163,21 @@ def test_a_forced_tool_is_called(client: openai.OpenAI, model: str) -> None:
     assert "command" in json.loads(calls[0].function.arguments)  # type: ignore[union-attr]
 
 
-def test_both_sdks_list_the_same_models(desk: ServedDesk, client: openai.OpenAI) -> None:
+def test_both_sdks_list_the_same_models(practice_desk: ServedDesk, client: openai.OpenAI) -> None:
     """One merged object: OpenAI's SDK strictly, Anthropic's strictly, and one model by its name."""
     listed = client.models.list().data
     assert {model.object for model in listed} == {"model"}
     assert {model.owned_by for model in listed} == {"anthropic"}
     assert client.models.retrieve(MODEL).id == MODEL
     made = anthropic.Anthropic(
-        base_url=desk.url, api_key=CLIENT_KEY, max_retries=0, _strict_response_validation=True
+        base_url=practice_desk.url, api_key=CLIENT_KEY, max_retries=0, _strict_response_validation=True
     )
     with made as native:
         assert [model.id for model in native.models.list()] == [model.id for model in listed]
         assert native.models.retrieve(MODEL).display_name == "Claude Opus 5.5"
-    with openai.OpenAI(base_url=f"{desk.url}/openai/v1", api_key=CLIENT_KEY, max_retries=0) as prefixed:
+    with openai.OpenAI(
+        base_url=f"{practice_desk.url}/openai/v1", api_key=CLIENT_KEY, max_retries=0
+    ) as prefixed:
         assert [model.id for model in prefixed.models.list()] == [model.id for model in listed]
         with pytest.raises(openai.NotFoundError) as raised:
             prefixed.models.retrieve("no-such-model")
@@ -222,18 +205,20 @@ def test_a_stream_that_ends_badly_raises(client: openai.OpenAI, text: str) -> No
         client.chat.completions.create(model=MODEL, messages=says(text))
 
 
-def test_errors_of_ours_are_openais(desk: ServedDesk, client: openai.OpenAI) -> None:
+def test_errors_of_ours_are_openais(practice_desk: ServedDesk, client: openai.OpenAI) -> None:
     """What cannot be carried, a wrong path below the prefix, and a wrong key."""
     with pytest.raises(openai.BadRequestError) as refused:
         client.chat.completions.create(model=MODEL, messages=says("Hi"), n=2)
     assert (refused.value.param, refused.value.code) == ("n", "unsupported_parameter")
     assert (refused.value.request_id or "").startswith("req_desk_")
-    with openai.OpenAI(base_url=f"{desk.url}/openai/v1", api_key=CLIENT_KEY, max_retries=0) as prefixed:
+    with openai.OpenAI(
+        base_url=f"{practice_desk.url}/openai/v1", api_key=CLIENT_KEY, max_retries=0
+    ) as prefixed:
         with pytest.raises(openai.NotFoundError) as missing:
             prefixed.embeddings.create(model=MODEL, input="x")
         assert missing.value.type == "invalid_request_error"
     with (
-        openai.OpenAI(base_url=f"{desk.url}/v1", api_key="sk-wrong", max_retries=0) as stranger,
+        openai.OpenAI(base_url=f"{practice_desk.url}/v1", api_key="sk-wrong", max_retries=0) as stranger,
         pytest.raises(openai.AuthenticationError),
     ):
         stranger.chat.completions.create(model=MODEL, messages=says("Hi"))

@@ -32,17 +32,10 @@ TOOL: Any = {
 }
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedDesk]:
-    """One Desk with Practice for the whole file."""
-    with ServedDesk(tmp_path_factory.mktemp("desk")) as served:
-        yield served
-
-
 @pytest.fixture(params=["/v1", "/openai/v1"])
-def client(desk: ServedDesk, request: pytest.FixtureRequest) -> Iterator[openai.OpenAI]:
+def client(practice_desk: ServedDesk, request: pytest.FixtureRequest) -> Iterator[openai.OpenAI]:
     """A client that does not retry, at either address."""
-    with openai.OpenAI(base_url=desk.url + request.param, api_key=CLIENT_KEY, max_retries=0) as made:
+    with openai.OpenAI(base_url=practice_desk.url + request.param, api_key=CLIENT_KEY, max_retries=0) as made:
         yield made
 
 
@@ -68,12 +61,12 @@ def test_stream_helper(client: openai.OpenAI) -> None:
 
 
 @pytest.mark.parametrize("model", [MODEL, "claude-opus-5", "claude-sonnet-4-5"])
-def test_ten_turns_with_tools_and_thinking(desk: ServedDesk, model: str) -> None:
+def test_ten_turns_with_tools_and_thinking(practice_desk: ServedDesk, model: str) -> None:
     """Ten turns of calls, results and questions: every echoed thinking verifies against its prefix, and the cache is hit."""
     history: list[Any] = []
     cached: list[int] = []
     rules = "Rule. " * 2000  # long enough to be cached
-    with openai.OpenAI(base_url=desk.url + "/v1", api_key=CLIENT_KEY, max_retries=0) as client:
+    with openai.OpenAI(base_url=practice_desk.url + "/v1", api_key=CLIENT_KEY, max_retries=0) as client:
         for turn in range(5):
             history.append({"role": "user", "content": f"Use get_weather for 'Paris {turn}'"})
             for expected in ("function_call", "message"):

@@ -20,8 +20,8 @@ from claude_desk.dialects.openai_chat_messages import read_messages, used_tools
 from claude_desk.dialects.openai_chat_reply import Answering, ChatStream, ChatWhole
 from claude_desk.dialects.openai_chat_tools import read_choice, read_tools
 from claude_desk.dialects.openai_errors import InvalidParameter, describe, render_error
-from claude_desk.dialects.openai_fields import Fields, decode, invalid, object_of, shown, user_id
-from claude_desk.dialects.openai_format import Format, any_json, fitting
+from claude_desk.dialects.openai_fields import Fields, decode, invalid, user_id
+from claude_desk.dialects.openai_format import Format, read_format
 from claude_desk.dialects.openai_memory import TurnMemory
 from claude_desk.dialects.openai_models import ModelsCall
 from claude_desk.dialects.openai_options import Options
@@ -34,6 +34,7 @@ from claude_desk.dialects.openai_thinking import (
     sampling,
     without_lost_thinking,
 )
+from claude_desk.dialects.openai_tiers import service_tier, with_fast_mode
 from claude_desk.dialects.openai_tools import Choice, Plan, ToolBox
 from claude_desk.dialects.openai_turns import Conversation, Prompt
 from claude_desk.errors import ExchangeError
@@ -42,11 +43,6 @@ from claude_desk.messages.request import MessagesRequest
 from claude_desk.wire.headers import RawHeaders
 
 Json = dict[str, Any]
-
-FAST_MODE = b"fast-mode-2026-02-01"
-"""Beta flag that some models still want beside ``speed``, and none refuses."""
-
-_HARMLESS_TIERS = frozenset({"auto", "default", "flex", "scale", "standard"})
 
 
 class ChatDialect(Dialect):
@@ -103,10 +99,8 @@ class ChatCall(Call):
             stream=made.streamed,  # what the client asked for, as the log shows it; upstream is always streamed
             readable=True,
         )
-        self.headers: RawHeaders = hub_headers(inbound.headers, sampled=made.sampled)
-        flags = b",".join([value for name, value in self.headers if name.lower() == b"anthropic-beta"])
-        if "speed" in made.body and FAST_MODE not in flags:
-            self.headers = (*self.headers, (b"anthropic-beta", FAST_MODE))
+        headers = hub_headers(inbound.headers, sampled=made.sampled)
+        self.headers: RawHeaders = with_fast_mode(headers, made.body)
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
         """A stream of chunks, or one completion."""
@@ -138,18 +132,20 @@ def _translate(inbound: Inbound, memory: TurnMemory, options: Options) -> _Trans
     if not model:
         raise InvalidParameter("model is required", "model", "missing_required_parameter")
     rules = rules_for(model)
-    _judge_what_has_no_counterpart(fields, rules)
+    _judge_what_has_no_counterpart(fields)
+    tier = service_tier(fields, rules)
     streamed = fields.flag("stream") or False
     thoughts = _reasoning(fields, rules)
     limit = max_tokens(_limit(fields, inbound.query), rules, thoughts, streamed=streamed)
     tools = ToolBox(read_tools(fields))
-    form = _format(fields, rules)
+    choice = _choice(fields, tools)
+    asked_form = fields.table("response_format")
+    form = read_format(asked_form, "response_format", choice, rules, fields, nested=True)
     plan = tools.plan(
-        _choice(fields, tools),
+        choice,
         rules,
         parallel=fields.flag("parallel_tool_calls") is not False,
         thinking=bool(thoughts.budget),
-        formatted=form.schema is not None,
         used=used_tools(fields.body.get("messages")),
     )
     prompt = _prompt(inbound.client, fields, tools, plan, form, rules, memory, model)
@@ -167,7 +163,7 @@ def _translate(inbound: Inbound, memory: TurnMemory, options: Options) -> _Trans
         and fields.table("prompt_cache_options").get("mode") != "explicit"
         and "cache_control" not in fields.body
     )
-    settings = _settings(fields, rules, thoughts, plan.schema or form.schema) | sampled.fields
+    settings = _settings(fields, thoughts, plan.schema or form.schema) | tier | sampled.fields
     body = assembled(model, limit, plan, prompt, settings, automatic=caching)
 
     def remember(blocks: list[Json]) -> None:
@@ -190,7 +186,7 @@ def _translate(inbound: Inbound, memory: TurnMemory, options: Options) -> _Trans
     return _Translated(body, answering, streamed, sampled=bool(sampled.fields))
 
 
-def _judge_what_has_no_counterpart(fields: Fields, rules: ModelRules) -> None:
+def _judge_what_has_no_counterpart(fields: Fields) -> None:
     if (fields.count("n") or 1) > 1:
         fields.refuse("n", "n must be 1: several answers at once would each be paid for")
     modalities = fields.body.get("modalities")
@@ -202,9 +198,6 @@ def _judge_what_has_no_counterpart(fields: Fields, rules: ModelRules) -> None:
     fields.ignore(*["logprobs"] if fields.flag("logprobs") else [])
     fields.ignore(*["top_logprobs"] if fields.body.get("top_logprobs") else [])
     fields.ignore(*["web_search_options"] if fields.body.get("web_search_options") is not None else [])
-    tier = fields.text("service_tier") or "auto"
-    if tier not in _HARMLESS_TIERS and tier != "priority" and not (tier == "fast" and rules.fast):
-        fields.ignore("service_tier")
 
 
 def _limit(fields: Fields, query: bytes) -> int | None:
@@ -247,27 +240,6 @@ def _reasoning(fields: Fields, rules: ModelRules) -> Reasoning:
     return found
 
 
-def _format(fields: Fields, rules: ModelRules) -> Format:
-    asked = fields.table("response_format")
-    kind = asked.get("type", "text")
-    if kind == "text":
-        return Format()
-    if kind == "json_object":
-        return any_json()
-    if kind != "json_schema":
-        error = InvalidParameter(
-            "response_format must be of type text, json_object or json_schema",
-            "response_format",
-            "unsupported_value" if isinstance(kind, str) else "invalid_value",
-        )
-        fields.pass_over(error, f"response_format of type {shown(kind)}")
-        return Format()
-    schema = object_of(asked.get("json_schema"), "response_format.json_schema").get("schema")
-    if schema is None:
-        return any_json()
-    return fitting(object_of(schema, "response_format.json_schema.schema"), rules)
-
-
 def _prompt(
     client: str,
     fields: Fields,
@@ -289,7 +261,7 @@ def _prompt(
     )
 
 
-def _settings(fields: Fields, rules: ModelRules, thoughts: Reasoning, schema: Json | None) -> Json:
+def _settings(fields: Fields, thoughts: Reasoning, schema: Json | None) -> Json:
     made: Json = {}
     if thoughts.thinking is not None:
         made["thinking"] = thoughts.thinking
@@ -308,11 +280,6 @@ def _settings(fields: Fields, rules: ModelRules, thoughts: Reasoning, schema: Js
     user = fields.text("safety_identifier") or fields.text("user") or fields.table("metadata").get("user_id")
     if isinstance(user, str) and user:
         made["metadata"] = {"user_id": user_id(user)}
-    tier = fields.text("service_tier")
-    if tier == "priority":
-        made["service_tier"] = "auto"
-    elif tier == "fast" and rules.fast:
-        made["speed"] = "fast"
     return made
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
-from claude_desk.dialects.openai_fields import Fields, list_of, object_of, shown
+from claude_desk.dialects.openai_fields import Fields, invalid, object_of, shown
 
 Json = dict[str, Any]
 
@@ -51,7 +51,9 @@ def read_content(
     if isinstance(content, str):
         yield from text_block(content)
         return
-    for index, each in enumerate(list_of(content, where)):
+    if content is not None and not isinstance(content, list):
+        raise invalid(where, "a string or a list")
+    for index, each in enumerate(content or ()):
         if isinstance(each, str):
             yield from text_block(each)
             continue
@@ -138,7 +140,9 @@ def file_block(
     if file_id is not None:
         if not file_id.startswith("file_"):
             raise InvalidParameter(
-                "file ids belong to the provider that gave them; send the file itself as file_data", param
+                "file ids belong to the provider that gave them; send the file itself as file_data",
+                param,
+                "unsupported_value",
             )
         return {"type": "document", "source": {"type": "file", "file_id": file_id}, **title}
     if url is not None:

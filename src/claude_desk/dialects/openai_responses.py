@@ -20,6 +20,7 @@ from claude_desk.dialects.openai_responses_memory import ItemMemory
 from claude_desk.dialects.openai_responses_request import translate
 from claude_desk.dialects.openai_responses_stream import ResponseWriter
 from claude_desk.dialects.openai_thinking import hub_headers
+from claude_desk.dialects.openai_tiers import with_fast_mode
 from claude_desk.errors import ExchangeError
 from claude_desk.messages.request import MessagesRequest
 from claude_desk.wire.headers import RawHeaders
@@ -75,7 +76,8 @@ class ResponsesCall(Call):
             stream=made.frame.streamed,  # what the client asked for, as the log shows it
             readable=True,
         )
-        self.headers: RawHeaders = hub_headers(inbound.headers, sampled=made.sampled)
+        headers = hub_headers(inbound.headers, sampled=made.sampled)
+        self.headers: RawHeaders = with_fast_mode(headers, made.body)
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
         """A stream of events, or one response object."""

@@ -18,8 +18,8 @@ import msgspec
 from claude_desk.dialects.base import Inbound
 from claude_desk.dialects.openai_content import text_block
 from claude_desk.dialects.openai_errors import InvalidParameter
-from claude_desk.dialects.openai_fields import Fields, decode, invalid, object_of, shown, user_id
-from claude_desk.dialects.openai_format import Format, any_json, fitting
+from claude_desk.dialects.openai_fields import Fields, decode, invalid, object_of, user_id
+from claude_desk.dialects.openai_format import Format, read_format
 from claude_desk.dialects.openai_request import assembled, prelude
 from claude_desk.dialects.openai_responses_input import InputReader, read_items, resolve_references
 from claude_desk.dialects.openai_responses_memory import ItemMemory
@@ -33,7 +33,8 @@ from claude_desk.dialects.openai_thinking import (
     sampling,
     without_lost_thinking,
 )
-from claude_desk.dialects.openai_tools import Plan, ToolBox
+from claude_desk.dialects.openai_tiers import service_tier
+from claude_desk.dialects.openai_tools import Choice, Plan, ToolBox
 from claude_desk.dialects.openai_turns import Conversation, Prompt
 from claude_desk.messages.models import ModelRules, rules_for
 
@@ -94,23 +95,25 @@ def translate(
     model = _model(fields)
     _judge_what_has_no_counterpart(fields)
     rules = rules_for(model)
+    tier = service_tier(fields, rules)
     streamed = fields.flag("stream") or False
     given, before = _items(fields, inbound.client, memory)
     items = _Items((before or []) + given, -len(before or []))
     _update_configuration(fields, items)
     thoughts = _reasoning(fields, rules)
     limit = max_tokens(fields.count("max_output_tokens"), rules, thoughts, streamed=streamed)
-    form = _format(fields, rules)
     tools = _tools(fields, items)
     box = ToolBox(tools.functions)
-    prompt, plan = _prompt(fields, items, tools, box, form, rules, model, thinking=bool(thoughts.budget))
+    choice = read_choice(fields, tools)
+    form = read_format(_asked_format(fields), "text.format", choice, rules, fields)
+    prompt, plan = _prompt(fields, items, choice, box, form, rules, model, thinking=bool(thoughts.budget))
     thoughts = without_lost_thinking(thoughts, prompt.messages)
     sampled = sampling(
         fields.number("temperature"), fields.number("top_p"), None, rules, budget=thoughts.budget
     )
     fields.ignore(*sampled.dropped)
     explicit = fields.table("prompt_cache_options").get("mode") == "explicit"
-    settings = _settings(fields, thoughts, plan.schema or form.schema) | sampled.fields
+    settings = _settings(fields, thoughts, plan.schema or form.schema) | tier | sampled.fields
     body = assembled(model, limit, plan, prompt, settings, automatic=automatic_caching and not explicit)
     tail = inbound.id.rpartition("_")[2]
     previous = "" if before is None else str(fields.body["previous_response_id"])
@@ -219,31 +222,15 @@ def _reasoning(fields: Fields, rules: ModelRules) -> Reasoning:
     return found
 
 
-def _format(fields: Fields, rules: ModelRules) -> Format:
+def _asked_format(fields: Fields) -> Json:
     given = fields.table("text").get("format")
-    if given is None:
-        return Format()
-    asked = object_of(given, "text.format")
-    kind = asked.get("type", "text")
-    if kind == "text":
-        return Format()
-    if kind == "json_object":
-        return any_json()
-    if kind != "json_schema":
-        error = InvalidParameter(
-            "text.format must be of type text, json_object or json_schema",
-            "text.format",
-            "unsupported_value" if isinstance(kind, str) else "invalid_value",
-        )
-        fields.pass_over(error, f"text.format of type {shown(kind)}")
-        return Format()
-    return fitting(object_of(asked.get("schema"), "text.format.schema"), rules)
+    return {} if given is None else object_of(given, "text.format")
 
 
 def _prompt(
     fields: Fields,
     items: _Items,
-    tools: Tools,
+    choice: Choice,
     box: ToolBox,
     form: Format,
     rules: ModelRules,
@@ -258,11 +245,10 @@ def _prompt(
     for param, item in items:
         reader.read(item, param)
     plan = box.plan(
-        read_choice(fields.body.get("tool_choice"), tools, lenient=fields.lenient),
+        choice,
         rules,
         parallel=fields.flag("parallel_tool_calls") is not False,
         thinking=thinking,
-        formatted=form.schema is not None,
         used=reader.used,
     )
     conversation.system(text_block(plan.instruction))

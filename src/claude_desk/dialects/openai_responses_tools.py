@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from claude_desk.dialects.openai_content import cache_mark
-from claude_desk.dialects.openai_errors import InvalidParameter, unsupported
-from claude_desk.dialects.openai_fields import list_of, object_of, shown, text_of
+from claude_desk.dialects.openai_errors import InvalidParameter
+from claude_desk.dialects.openai_fields import Fields, list_of, object_of, shown, text_of
 from claude_desk.dialects.openai_responses_client_tools import CLIENT_TOOLS
 from claude_desk.dialects.openai_responses_input import flat_name
 from claude_desk.dialects.openai_responses_items import CalledTool
@@ -68,17 +68,17 @@ def read_tools(tools: object, found: Tools | None = None, param: str = "tools") 
     return found
 
 
-def read_choice(choice: object, tools: Tools, *, lenient: bool = False) -> Choice:
-    """Understand ``tool_choice``.
+def read_choice(fields: Fields, tools: Tools) -> Choice:
+    """How a request wants its tools to be chosen.
 
     Args:
-        choice: as it came.
-        tools: the request's tools.
-        lenient: let the model choose where the client insists on a tool that cannot be carried.
+        fields: the request. If it is lenient, the model chooses where a tool that cannot be carried is insisted on.
+        tools: its tools.
 
     Raises:
         InvalidParameter: it cannot be understood, or insists on a tool that cannot be carried.
     """
+    choice = fields.body.get("tool_choice")
     if choice is None:
         return Choice()
     if isinstance(choice, str):
@@ -95,15 +95,14 @@ def read_choice(choice: object, tools: Tools, *, lenient: bool = False) -> Choic
     if kind in ("function", "custom"):
         return Choice("required", (_flat(chosen, "tool_choice", tools),))
     if kind == "allowed_tools":
-        return _allowed(chosen, tools, lenient=lenient)
+        return _allowed(chosen, tools, fields)
     if _is_client_tool(kind, tools):
         return Choice("required", (kind,))
-    if lenient:
-        return Choice()
-    raise unsupported(f"a tool of type {shown(kind)!r} cannot be called here", "tool_choice")
+    fields.refuse("tool_choice", f"a tool of type {shown(kind)!r} cannot be called here")
+    return Choice()
 
 
-def _allowed(allowed: Json, tools: Tools, *, lenient: bool) -> Choice:
+def _allowed(allowed: Json, tools: Tools, fields: Fields) -> Choice:
     mode = allowed.get("mode", "auto")
     if mode not in ("auto", "required"):
         raise InvalidParameter(
@@ -119,8 +118,8 @@ def _allowed(allowed: Json, tools: Tools, *, lenient: bool) -> Choice:
         elif _is_client_tool(kind, tools):
             names.append(kind)
     if given and not names:  # all that may be called cannot be: the others were not meant
-        if mode == "required" and not lenient:
-            raise unsupported("none of the allowed tools can be called here", "tool_choice.tools")
+        if mode == "required":
+            fields.refuse("tool_choice.tools", "none of the allowed tools can be called here")
         return Choice("none")
     return Choice(mode, tuple(dict.fromkeys(names)))
 

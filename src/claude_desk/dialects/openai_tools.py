@@ -163,7 +163,6 @@ class ToolBox:
         *,
         parallel: bool = True,
         thinking: bool = False,
-        formatted: bool = False,
         used: Sequence[str] = (),
     ) -> Plan:
         """Decide how tools and the choice among them are expressed.
@@ -173,7 +172,6 @@ class ToolBox:
             rules: what the model takes.
             parallel: several calls at once are fine.
             thinking: thinking with a budget is on, which excludes forced calls.
-            formatted: the answer's format is taken already.
             used: client names of the tools that occur in the history.
 
         Raises:
@@ -192,7 +190,7 @@ class ToolBox:
                     f"tool_choice names {name[:100]!r}, which is not among the tools", "tool_choice"
                 )
         plan = Plan(self._written(rules))
-        self._choose(plan, choice, rules, forcing=rules.forced_tools and not thinking, formatted=formatted)
+        self._choose(plan, choice, rules, forcing=rules.forced_tools and not thinking)
         if not parallel and plan.schema is None:
             plan.choice = plan.choice or {"type": "auto"}
             if plan.choice["type"] != "none":
@@ -215,22 +213,14 @@ class ToolBox:
             written.append(tool)
         return written
 
-    def _choose(
-        self, plan: Plan, choice: Choice, rules: ModelRules, *, forcing: bool, formatted: bool
-    ) -> None:
+    def _choose(self, plan: Plan, choice: Choice, rules: ModelRules, *, forcing: bool) -> None:
         names = choice.names or tuple(self.functions)
         only = names[0] if len(names) == 1 else ""
         if choice.mode == "none":
             plan.choice = {"type": "none"}
         elif choice.mode == "required" and forcing:
             plan.choice = {"type": "tool", "name": sent_name(only)} if only else {"type": "any"}
-        elif (
-            choice.mode == "required"
-            and only
-            and rules.structured
-            and not formatted
-            and not self.functions[only].wrapped
-        ):
+        elif choice.mode == "required" and only and rules.structured and not self.functions[only].wrapped:
             try:
                 plan.schema = sanitize(_input_schema(self.functions[only]))
             except SchemaError:
