@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from claude_desk.config.client_keys import MIN_LENGTH, check_client_key_name, check_client_key_value
 from claude_desk.config.credentials import EnvironmentKey, KeySource, checked_credential
-from claude_desk.config.settings import Settings, checked_url, origin_of
+from claude_desk.config.model_variables import model_options
+from claude_desk.config.settings import Settings, checked_url, option_path, origin_of
 from claude_desk.errors import ClientKeyError, SettingsError
 from claude_desk.secret import Secret
 
@@ -51,7 +52,7 @@ def overlay(settings: Settings, environ: Mapping[str, str], *, trust_addresses: 
 
     ``CLAUDE_DESK_HOST``, ``CLAUDE_DESK_PORT``, ``CLAUDE_DESK_UPSTREAM``, ``CLAUDE_DESK_UPSTREAM_URL``,
     ``CLAUDE_DESK_UPSTREAM_AUTH``, ``CLAUDE_DESK_CLIENT_KEYS``, and the real key from the file named by
-    ``CLAUDE_DESK_API_KEY_FILE``, else from ``ANTHROPIC_API_KEY``.
+    ``CLAUDE_DESK_API_KEY_FILE``, else from ``ANTHROPIC_API_KEY``; about models those of ``model_variables.py``.
 
     A key from the environment goes to api.anthropic.com or to the address in ``CLAUDE_DESK_UPSTREAM_URL``, and
     never to an address that only the settings file knows: who can write that file could otherwise have the key
@@ -71,6 +72,7 @@ def overlay(settings: Settings, environ: Mapping[str, str], *, trust_addresses: 
         options["server.host"] = _host(host)
     if port := environ.get("CLAUDE_DESK_PORT"):
         options["server.port"] = _port(port)
+    options |= model_options(environ)
     address_given = _choose_upstream(settings, environ, options)
     effective = _with(settings, options)
     key, problems = _real_key(effective, environ, address_trusted=address_given or trust_addresses)
@@ -128,7 +130,7 @@ def _with(settings: Settings, options: Mapping[str, Any]) -> Settings:
         return settings
     data = settings.model_dump()
     for dotted, value in options.items():
-        *tables, last = dotted.split(".")
+        *tables, last = option_path(dotted)
         table = data
         for name in tables:
             table = table.setdefault(name, {})

@@ -208,7 +208,8 @@ def _problem(detail: ErrorDetails, location: Location, data: Mapping[str, Any]) 
         value = value[part] if isinstance(value, Mapping) else None
     if detail["type"] == "missing":
         missing = detail["loc"][-1]
-        return f"[{name}] has no '{missing}', so this upstream is left out."
+        what = "alias" if location[0] == "aliases" else "upstream"
+        return f"[{name}] has no '{missing}', so this {what} is left out."
     wrong = detail["msg"].removeprefix("Value error, ").replace("Input should", "it should")
     if not detail["loc"]:
         known = ", ".join(sorted({*BUILT_IN_UPSTREAMS, *data.get("upstreams", {})}))
@@ -289,7 +290,9 @@ def _apply(
         if isinstance(value, dict):
             inner = table.get(name)
             if isinstance(inner, MutableMapping):
-                _apply(inner, old.get(name, {}), value, default or {})
+                # What is a table now may have been written as a single value before.
+                before = old.get(name)
+                _apply(inner, before if isinstance(before, dict) else {}, value, default or {})
             else:
                 fresh: dict[str, Any] = {}
                 _apply(fresh, {}, value, default or {})

@@ -9,12 +9,15 @@ import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_serializer, model_validator
 
 from claude_desk.wire.headers import may_be_added
 
 UPSTREAM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LONGEST_MODEL = 300
+# Scheme, host, port. The scheme may be an extension's or an app's own: those have origins too.
+_ORIGIN = re.compile(r"([a-z][a-z0-9+.-]{0,30})://([a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{1,5}))?")
+_TABLES_OF_MODELS = (("aliases",), ("limits", "by_model"), ("limits", "contexts"))
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 BUILT_IN_UPSTREAMS = {
     "practice": {"kind": "practice"},
@@ -118,6 +121,37 @@ def checked_model_name(name: str) -> str:
     return name
 
 
+def checked_default_model(name: str) -> str:
+    """Check the model for requests that name none: as :func:`checked_model_name` does, or empty.
+
+    Raises:
+        ValueError: with the sentence to show.
+    """
+    return checked_model_name(name) if name else name
+
+
+def option_path(name: str) -> tuple[str, ...]:
+    """The tables and the option in a dotted name such as ``server.port``.
+
+    Models have dots in their names, so what follows a table of models is one key; it may stand in quotes, as in TOML.
+    """
+    for tables in _TABLES_OF_MODELS:
+        prefix = ".".join(tables) + "."
+        if name.startswith(prefix) and len(name) > len(prefix):
+            return *tables, _unquoted(name.removeprefix(prefix))
+    parts = name.split(".")
+    if len(parts) > 3 and parts[0] == "upstreams" and parts[2] == "models":  # noqa: PLR2004
+        return *parts[:3], _unquoted(".".join(parts[3:]))
+    return tuple(parts)
+
+
+def _unquoted(text: str) -> str:
+    for quote in ('"', "'"):
+        if len(text) > 2 and text[0] == text[-1] == quote:  # noqa: PLR2004
+            return text[1:-1]
+    return text
+
+
 def checked_proxy(proxy: str) -> str:
     """Check an outbound proxy: ``system``, ``none`` or an address without a password.
 
@@ -142,6 +176,29 @@ def checked_proxy(proxy: str) -> str:
     return proxy.rstrip("/")
 
 
+def checked_origin(origin: str) -> str:
+    """Check a web origin whose pages may call us, and return it as browsers write it (RFC 6454 section 6.2).
+
+    Exactly one origin: no ``*``, no ``null``, no path. Plain http only for this machine: anybody on the way could
+    make a page of another one.
+
+    Raises:
+        ValueError: with the sentence to show.
+    """
+    text = origin.strip().removesuffix("/").lower()
+    found = _ORIGIN.fullmatch(text)
+    if found is None:
+        raise ValueError("a web origin is written as https://name or https://name:port, without a path, and never '*'")
+    scheme, host, port = found.groups()
+    if port is not None and not 1 <= int(port) <= 65535:  # noqa: PLR2004
+        raise ValueError("the port in the origin is not a number from 1 to 65535")
+    if scheme == "file" or (scheme == "http" and host.strip("[]") not in LOOPBACK_HOSTS):
+        raise ValueError("a web origin starts with https://, or with http:// for a page on this machine")
+    if port is None or (scheme, int(port)) in {("https", 443), ("http", 80)}:
+        return f"{scheme}://{host}"
+    return f"{scheme}://{host}:{int(port)}"
+
+
 HeaderName = Annotated[str, AfterValidator(checked_header_name)]
 HeaderValue = Annotated[str, AfterValidator(checked_header_value)]
 ModelName = Annotated[str, AfterValidator(checked_model_name)]
@@ -164,7 +221,7 @@ class ServerSettings(_Table):
         default=(),
         description="Further Host names that clients may use, such as a container's name for this machine.",
     )
-    allowed_origins: tuple[str, ...] = Field(
+    allowed_origins: tuple[Annotated[str, AfterValidator(checked_origin)], ...] = Field(
         default=(),
         description="Web origins (https://name[:port]) whose pages may call us. Empty: no web page may.",
     )
@@ -277,6 +334,63 @@ class RouteSettings(_Table):
     )
 
 
+class AliasSettings(_Table):
+    """What another name for a model stands for: written as the model alone, or with an upstream of its own."""
+
+    model: ModelName = Field(description="The model that is sent.")
+    upstream: str = Field(
+        default="",
+        pattern=r"^([a-z0-9][a-z0-9-]{0,39})?$",
+        description="Where such requests go, before any rule. Empty: as the rules say.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_the_model_alone(cls, data: object) -> object:
+        return {"model": data} if isinstance(data, str) else data
+
+    @model_serializer
+    def _as_short_as_possible(self) -> str | dict[str, str]:
+        return {"model": self.model, "upstream": self.upstream} if self.upstream else self.model
+
+
+class LimitSettings(_Table):
+    """How many output tokens a request may ask for. 0 stands for no limit."""
+
+    default_max_tokens: int = Field(
+        default=0, ge=0, le=10_000_000, description="max_tokens where a request names none; 0: as it came."
+    )
+    max_tokens: int = Field(
+        default=0,
+        ge=0,
+        le=10_000_000,
+        description="The most that any request may ask for as max_tokens; 0: no limit.",
+    )
+    by_model: dict[ModelName, Annotated[int, Field(ge=1, le=10_000_000)]] = Field(
+        default_factory=dict,
+        description="The same for some models, by name; * and ? as in file names. The lower limit counts.",
+    )
+    when_over: Literal["clamp", "refuse"] = Field(
+        default="clamp",
+        description="What happens to a request that asks for more: it is lowered (clamp), or answered with the API's own error.",
+    )
+    fit_context: bool = Field(
+        default=False,
+        description="Lower max_tokens to what the model can write and to what its context has room for beside the prompt, "
+        "by an estimate.",
+    )
+    margin_percent: int = Field(
+        default=10,
+        ge=0,
+        le=100,
+        description="How much longer than estimated a prompt may turn out, for fit_context.",
+    )
+    contexts: dict[ModelName, Annotated[int, Field(ge=1_000, le=100_000_000)]] = Field(
+        default_factory=dict,
+        description="Context sizes in tokens, by model; for models that Claude Desk does not know, or knows wrongly.",
+    )
+
+
 class FailoverSettings(_Table):
     """What happens when an upstream is down. Only before the first byte of an answer, and never twice to the same place."""
 
@@ -361,6 +475,14 @@ class Settings(_Table):
         default=(), description="Rules that send some requests elsewhere; the first that fits counts."
     )
     failover: FailoverSettings = Field(default_factory=FailoverSettings)
+    default_model: Annotated[str, AfterValidator(checked_default_model)] = Field(
+        default="", description="Model for requests that name none. Empty: they are passed on without one."
+    )
+    aliases: dict[ModelName, AliasSettings] = Field(
+        default_factory=dict,
+        description="Other names for models: what a client asks for, and the model that is sent. * and ? as in file names.",
+    )
+    limits: LimitSettings = Field(default_factory=LimitSettings)
     network: NetworkSettings = Field(default_factory=NetworkSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)

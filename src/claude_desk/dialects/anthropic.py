@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from urllib.parse import unquote
 
 from claude_desk.dialects.base import Call, Dialect, ErrorReply, Inbound
 from claude_desk.dialects.openai_models import ModelsCall
@@ -52,11 +53,21 @@ class AnthropicDialect(Dialect):
     def accept(self, inbound: Inbound) -> Call:
         """Take the request as it is; the upstream judges what we do not understand."""
         # Both protocols list their models under the same path. Who says anthropic-version speaks this one, and gets
-        # the upstream's own bytes; anyone else may be an OpenAI client.
-        if inbound.method == "GET" and not first(inbound.headers, b"anthropic-version"):
+        # the upstream's own bytes unless there are names of ours to add; anyone else may be an OpenAI client.
+        if inbound.method == "GET" and (
+            not first(inbound.headers, b"anthropic-version") or _concerns_aliases(inbound)
+        ):
             return ModelsCall(inbound, render_error, translated=False)
         return AnthropicCall(inbound)
 
     def render_error(self, error: ExchangeError, request_id: str) -> ErrorReply:
         """The protocol's error body."""
         return render_error(error, request_id)
+
+
+def _concerns_aliases(inbound: Inbound) -> bool:
+    """Whether a request to the Models API is for the list, where there are aliases, or for one of them."""
+    if inbound.path.endswith(b"/models"):
+        return bool(inbound.aliases)
+    name = unquote(inbound.path.rpartition(b"/")[2].decode("latin-1"))
+    return inbound.resolve(name) != name

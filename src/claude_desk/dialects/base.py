@@ -7,13 +7,18 @@ dialect, be it a reply, an error instead of a reply, or an error inside a stream
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 from claude_desk.errors import ExchangeError
 from claude_desk.messages.request import MessagesRequest
 from claude_desk.wire.headers import RawHeaders
 from claude_desk.wire.stage import Passthrough, Stage
+
+
+def _same(model: str | None) -> str | None:
+    return model
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,10 @@ class Inbound:
         id: our id for the exchange, ``req_desk_...``.
         client: the client key's name: what a dialect remembers belongs to one client.
         at: when it came, seconds since the epoch.
+        resolve: the model that is meant by a name, or by none: a dialect that translates asks before it looks at what
+            the model takes, and goes on calling it as its client does.
+        aliases: further names for models that a client may be shown, with the model each stands for.
+        default_limit: output tokens where a client names no limit; 0 leaves it to the dialect.
     """
 
     method: str
@@ -39,6 +48,9 @@ class Inbound:
     id: str
     client: str = ""
     at: int = 0
+    resolve: Callable[[str | None], str | None] = _same
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    default_limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,16 @@ class Call(ABC):
     path: bytes
     query: bytes
     headers: RawHeaders
+
+    @property
+    def asked(self) -> str | None:
+        """The model as the client names it; None for none."""
+        return self.request.model
+
+    @property
+    def named_limit(self) -> int | None:
+        """The limit of output tokens that the client itself named; None for none."""
+        return self.request.max_tokens
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
         """The stage from Messages bytes to this dialect's bytes, for a reply with this head."""

@@ -91,6 +91,7 @@ class ChatCall(Call):
         made = _translate(inbound, memory, options)
         self._answering = made.answering
         self._streamed = made.streamed
+        self._asked, self._named = made.asked, made.named
         self.method, self.path, self.query = "POST", b"/v1/messages", b""
         self.request = MessagesRequest(
             msgspec.json.encode(made.body),
@@ -101,6 +102,16 @@ class ChatCall(Call):
         )
         headers = hub_headers(inbound.headers, sampled=made.sampled)
         self.headers: RawHeaders = with_fast_mode(headers, made.body)
+
+    @property
+    def asked(self) -> str | None:
+        """The model as the client names it."""
+        return self._asked
+
+    @property
+    def named_limit(self) -> int | None:
+        """The client's own limit, without what thinking takes on top."""
+        return self._named
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
         """A stream of chunks, or one completion."""
@@ -124,11 +135,14 @@ class _Translated:
     answering: Answering
     streamed: bool
     sampled: bool
+    asked: str | None
+    named: int | None
 
 
 def _translate(inbound: Inbound, memory: TurnMemory, options: Options) -> _Translated:
     fields = Fields(decode(inbound.body), lenient=options.lenient)
-    model = fields.text("model")
+    asked = fields.text("model")
+    model = inbound.resolve(asked)
     if not model:
         raise InvalidParameter("model is required", "model", "missing_required_parameter")
     rules = rules_for(model)
@@ -136,7 +150,8 @@ def _translate(inbound: Inbound, memory: TurnMemory, options: Options) -> _Trans
     tier = service_tier(fields, rules)
     streamed = fields.flag("stream") or False
     thoughts = _reasoning(fields, rules)
-    limit = max_tokens(_limit(fields, inbound.query), rules, thoughts, streamed=streamed)
+    named = _limit(fields, inbound.query)
+    limit = max_tokens(named or inbound.default_limit or None, rules, thoughts, streamed=streamed)
     tools = ToolBox(read_tools(fields))
     choice = _choice(fields, tools)
     asked_form = fields.table("response_format")
@@ -172,7 +187,7 @@ def _translate(inbound: Inbound, memory: TurnMemory, options: Options) -> _Trans
     answering = Answering(
         request_id=inbound.id,
         at=inbound.at,
-        model=model,
+        model=asked or model,
         tools=tools,
         emulated=plan.emulated,
         usage=fields.table("stream_options").get("include_usage") is True,
@@ -183,7 +198,7 @@ def _translate(inbound: Inbound, memory: TurnMemory, options: Options) -> _Trans
         warnings=tuple(fields.ignored),
         remember=None if prompt.prefilled else remember,
     )
-    return _Translated(body, answering, streamed, sampled=bool(sampled.fields))
+    return _Translated(body, answering, streamed, bool(sampled.fields), asked, named)
 
 
 def _judge_what_has_no_counterpart(fields: Fields) -> None:

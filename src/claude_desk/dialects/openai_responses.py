@@ -67,6 +67,7 @@ class ResponsesCall(Call):
             inbound, memory, lenient=options.lenient, automatic_caching=options.automatic_caching
         )
         self._frame = made.frame
+        self._asked, self._named = made.asked, made.named
         self._writer: ResponseWriter | None = None
         self.method, self.path, self.query = "POST", b"/v1/messages", b""
         self.request = MessagesRequest(
@@ -78,6 +79,16 @@ class ResponsesCall(Call):
         )
         headers = hub_headers(inbound.headers, sampled=made.sampled)
         self.headers: RawHeaders = with_fast_mode(headers, made.body)
+
+    @property
+    def asked(self) -> str | None:
+        """The model as the client names it."""
+        return self._asked
+
+    @property
+    def named_limit(self) -> int | None:
+        """The client's own limit, without what thinking takes on top."""
+        return self._named
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
         """A stream of events, or one response object."""

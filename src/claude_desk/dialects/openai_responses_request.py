@@ -54,11 +54,15 @@ class Translated:
         body: the Messages request.
         frame: for the reply.
         sampled: sampling parameters are in the body.
+        asked: the model as the client names it; None for none.
+        named: the client's own limit of output tokens; None for none.
     """
 
     body: Json
     frame: Frame
     sampled: bool
+    asked: str | None
+    named: int | None
 
 
 class _Items:
@@ -92,7 +96,8 @@ def translate(
         InvalidParameter: it cannot be expressed, with the parameter that is to blame.
     """
     fields = Fields(decode(inbound.body), lenient=lenient)
-    model = _model(fields)
+    asked = fields.text("model")
+    model = inbound.resolve(asked) or _assumed_model(fields)
     _judge_what_has_no_counterpart(fields)
     rules = rules_for(model)
     tier = service_tier(fields, rules)
@@ -101,7 +106,8 @@ def translate(
     items = _Items((before or []) + given, -len(before or []))
     _update_configuration(fields, items)
     thoughts = _reasoning(fields, rules)
-    limit = max_tokens(fields.count("max_output_tokens"), rules, thoughts, streamed=streamed)
+    named = fields.count("max_output_tokens")
+    limit = max_tokens(named or inbound.default_limit or None, rules, thoughts, streamed=streamed)
     tools = _tools(fields, items)
     box = ToolBox(tools.functions)
     choice = read_choice(fields, tools)
@@ -126,7 +132,7 @@ def translate(
         request_id=inbound.id,
         at=inbound.at,
         streamed=streamed,
-        echo=_echo(fields, model),
+        echo=_echo(fields, asked or model),
         box=box,
         tools=tools.called,
         emulated=plan.emulated,
@@ -135,13 +141,10 @@ def translate(
         prefix=prompt.digest,
         completed=remember if fields.flag("store") is not False else lambda _output: None,
     )
-    return Translated(body, frame, sampled=bool(sampled.fields))
+    return Translated(body, frame, bool(sampled.fields), asked, named)
 
 
-def _model(fields: Fields) -> str:
-    model = fields.text("model")
-    if model:
-        return model
+def _assumed_model(fields: Fields) -> str:
     if not fields.lenient:
         raise InvalidParameter("model is required", "model", "missing_required_parameter")
     fields.ignore("a missing model")

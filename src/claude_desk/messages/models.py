@@ -21,6 +21,7 @@ class ModelRules:
 
     Attributes:
         name: the model's name without date, version or vendor; empty for a model we do not know.
+        context: tokens that prompt and answer may have together; 0 where nobody knows.
         output: most output tokens.
         sampling: ``temperature``, ``top_p`` and ``top_k`` are taken (never two of the first two together).
         thinking: accepted values of ``thinking.type``.
@@ -34,6 +35,7 @@ class ModelRules:
     """
 
     name: str = ""
+    context: int = 0
     output: int = 8_192
     sampling: bool = True
     thinking: tuple[str, ...] = ()
@@ -57,10 +59,13 @@ class ModelRules:
 
 
 _LOW_TO_HIGH = EFFORTS[:3]
-_OLD = ModelRules(output=64_000, thinking=("disabled", "enabled"), structured=True, prefill=True)
+_OLD = ModelRules(
+    context=200_000, output=64_000, thinking=("disabled", "enabled"), structured=True, prefill=True
+)
 _OLDER = replace(_OLD, structured=False)
-_FIRST = ModelRules(prefill=True)
+_FIRST = ModelRules(context=200_000, prefill=True)
 _46 = ModelRules(
+    context=1_000_000,
     output=128_000,
     thinking=("adaptive", "disabled", "enabled"),
     efforts=(*_LOW_TO_HIGH, "max"),

@@ -55,11 +55,26 @@ class MessagesRequest:
             _members=spans,
         )
 
-    def with_fields(self, *, model: str | None = None, max_tokens: int | None = None) -> MessagesRequest:
+    def raw(self, name: str) -> bytes:
+        """The JSON text of a top-level member, the last of several; empty where there is none."""
+        try:
+            spans = members(self.body) if self._members is None else self._members
+        except JsonEditError:
+            return b""
+        return next((self.body[span.start : span.end] for span in reversed(spans) if span.name == name), b"")
+
+    def with_fields(
+        self, *, model: str | None = None, max_tokens: int | None = None, thinking: bytes | None = None
+    ) -> MessagesRequest:
         """Replace fields, leaving every other byte of the body as it is; ``None`` leaves a field alone.
 
         A field that already has the value is not touched, so that a request without a due change is the
         same object with the same bytes.
+
+        Args:
+            model: the model.
+            max_tokens: the limit of output tokens.
+            thinking: the ``thinking`` object, as JSON text.
 
         Raises:
             JsonEditError: the request is not readable.
@@ -69,6 +84,8 @@ class MessagesRequest:
             values["model"] = msgspec.json.encode(model)
         if max_tokens is not None and max_tokens != self.max_tokens:
             values["max_tokens"] = msgspec.json.encode(max_tokens)
+        if thinking is not None:
+            values["thinking"] = thinking
         if not values:
             return self
         spans = members(self.body) if self._members is None else self._members

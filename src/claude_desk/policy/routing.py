@@ -24,7 +24,7 @@ class Rule:
     Attributes:
         upstream: where they go.
         client: pattern for the client key's name, with ``*`` and ``?`` as in file names.
-        model: the same for the model asked for; only ``*`` fits a request without one.
+        model: the same for the model that is sent; only ``*`` fits a request without one.
     """
 
     upstream: str
@@ -85,9 +85,18 @@ class Routing:
         """The upstream for a request, as if all were well."""
         return next((rule.upstream for rule in self.rules if rule.fits(client, model)), self.default)
 
-    def candidates(self, client: str, model: str, cooling: Iterable[str] = ()) -> tuple[str, ...]:
-        """The upstreams to try, in order, each once; those that failed a moment ago come last, in the same order."""
-        chosen = self.choose(client, model)
+    def candidates(
+        self, client: str, model: str, cooling: Iterable[str] = (), *, chosen: str = ""
+    ) -> tuple[str, ...]:
+        """The upstreams to try, in order, each once; those that failed a moment ago come last, in the same order.
+
+        Args:
+            client: name of the client key.
+            model: the model that is meant; empty for none.
+            cooling: names of those that failed.
+            chosen: the one that an alias names, before any rule; empty for none.
+        """
+        chosen = chosen or self.choose(client, model)
         order = self.failover.order
         if not order:
             return (chosen,)

@@ -1,6 +1,6 @@
 """The one path that every request takes.
 
-guard -> accept -> route -> prepare -> send -> decode -> meter -> encode, read from top to bottom in
+guard -> accept -> decide -> route -> prepare -> send -> decode -> meter -> encode, read from top to bottom in
 :meth:`Pipeline.forward`. Paths that are passed on unparsed leave it after the guard, for ``relay.py``.
 """
 
@@ -10,7 +10,8 @@ import asyncio
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from http import HTTPStatus
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from aiohttp import web
 from claude_desk.config.client_keys import ClientKey
 from claude_desk.dialects.base import Dialect, ErrorReply, Inbound
 from claude_desk.errors import ExchangeError, Refused
+from claude_desk.policy.decision import ModelPolicy
 from claude_desk.policy.routes import Operation, Route, classify, dialect_of
 from claude_desk.policy.routing import Routing
 from claude_desk.proxy import guard, relay
@@ -35,6 +37,9 @@ from claude_desk.wire.headers import forwardable_request
 _PATH_PARTS = re.compile(rb"([/:@;,=]+)")
 _LONGEST_SHOWN = 300
 _LONGEST_WORD = 32
+_LONGEST_MODEL = 200
+ESTIMATE_OFF_LOOP = 512 * 1024
+"""Bytes of a body from which on estimating its tokens would hold up other requests; below, it takes a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +51,32 @@ class Rules:
         upstreams: all that can be used, by name; the routing names no others.
         dialects: what clients may speak, by name.
         visitors: who may call.
+        models: other names for models, and limits of output tokens.
     """
 
     routing: Routing
     upstreams: Mapping[str, Upstream]
     dialects: Mapping[str, Dialect]
     visitors: guard.Visitors
+    models: ModelPolicy = field(default_factory=ModelPolicy)
 
-    def candidates(self, client: str, model: str, cooling: frozenset[str]) -> list[Upstream]:
-        """The upstreams for a request of this client for this model, in order."""
-        return [self.upstreams[name] for name in self.routing.candidates(client, model, cooling)]
+    def candidates(
+        self, client: str, model: str, cooling: frozenset[str], chosen: str = ""
+    ) -> list[Upstream]:
+        """The upstreams for a request of this client for this model, in order.
+
+        Raises:
+            Refused: the one that an alias names cannot be used; sent elsewhere, its model would mean something else.
+        """
+        if chosen and chosen not in self.upstreams:
+            raise Refused(
+                503,
+                "api_error",
+                f"The alias for this model sends it to the upstream '{chosen}', which cannot be used. Check it in the "
+                "settings of Claude Desk.",
+            )
+        names = self.routing.candidates(client, model, cooling, chosen=chosen)
+        return [self.upstreams[name] for name in names]
 
 
 class Host(Protocol):
@@ -190,7 +211,8 @@ class Pipeline:
         finally:
             # Only now, so that a row tells its model while it runs.
             self._host.record(exchange.started())
-        upstreams = rules.candidates(client.name, exchange.model_asked, self._attempts.cooling())
+        hub, chosen = await _decided(exchange, rules.models, route, hub)
+        upstreams = rules.candidates(client.name, exchange.model_sent, self._attempts.cooling(), chosen)
         begun = await self._attempts.begin(exchange, upstreams, rules.routing.failover, hub, relayed)
         exchange.hash_bodies()
         try:
@@ -247,11 +269,37 @@ class Pipeline:
             id=exchange.id,
             client=exchange.client,
             at=int(time.time()),
+            resolve=rules.models.aliases.model_for,
+            aliases=rules.models.aliases.listed(),
+            default_limit=rules.models.limits.default,
         )
         call = exchange.call = rules.dialects[route.dialect].accept(inbound)
-        exchange.model_asked = exchange.model_sent = (call.request.model or "")[:200]
+        exchange.model_asked = exchange.model_sent = (call.asked or "")[:_LONGEST_MODEL]
         exchange.streamed = call.request.stream
         return HubRequest(call.method, call.path, call.query, call.headers, call.request)
+
+
+async def _decided(
+    exchange: Exchange, models: ModelPolicy, route: Route, hub: HubRequest
+) -> tuple[HubRequest, str]:
+    """The request as the settings want it, and the upstream that its alias names, if it does.
+
+    Raises:
+        Refused: it asks for more than it may.
+    """
+    call = exchange.call
+    if call is None or hub.message is None or (route.operation is Operation.MODELS and call.asked is None):
+        return hub, ""
+    writes = route.operation is Operation.MESSAGES
+    deciding = partial(models.decide, hub.message, call.asked, writes=writes, named=call.named_limit)
+    if writes and models.limits.fit and len(hub.message.body) > ESTIMATE_OFF_LOOP:
+        decision = await asyncio.to_thread(deciding)
+    else:
+        decision = deciding()
+    exchange.model_sent = decision.model[:_LONGEST_MODEL]
+    for note in decision.notes:
+        exchange.add_note(note)
+    return replace(hub, message=decision.request), decision.upstream
 
 
 def _showable(path: bytes, match: Callable[[bytes], ClientKey | None]) -> bytes:

@@ -1,0 +1,73 @@
+"""What the settings make of a request before it goes anywhere: for which model, for how many tokens, and where to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from claude_desk.messages.request import MessagesRequest
+from claude_desk.policy.aliases import Aliases, Target
+from claude_desk.policy.token_limits import Lowered, TokenLimits
+
+_NO_LIMITS = Lowered()
+_NOTHING = Target("")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about one request.
+
+    Attributes:
+        request: as it is to leave; the same object where nothing had to change.
+        model: what it is for, the client's own word where no alias says otherwise; empty for none.
+        upstream: where it goes, before any rule; empty where the rules decide.
+        notes: for the log, what was changed beside the model.
+    """
+
+    request: MessagesRequest
+    model: str = ""
+    upstream: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPolicy:
+    """What the settings say about models.
+
+    Attributes:
+        aliases: other names for them.
+        limits: of output tokens.
+    """
+
+    aliases: Aliases = field(default_factory=Aliases)
+    limits: TokenLimits = field(default_factory=TokenLimits)
+
+    def decide(
+        self, request: MessagesRequest, asked: str | None, *, writes: bool = False, named: int | None = None
+    ) -> Decision:
+        """Decide about a request. Pure, and as fast as finding one member of the body.
+
+        Args:
+            request: as its dialect understood it.
+            asked: the model its client named; None for none.
+            writes: it asks for an answer, so that limits of output tokens are its business.
+            named: the limit its client named; None for none.
+
+        Raises:
+            Refused: a limit says so.
+        """
+        writable = request.readable and _can_be_named(request)
+        target = self.aliases.resolve(asked) if asked or writable else _NOTHING
+        lowered = _NO_LIMITS
+        if writes and self.limits:
+            lowered = self.limits.apply(request, target.model, asked or target.model, named)
+        model = target.model if writable and target.model else None
+        if model is not None or lowered.max_tokens is not None:
+            request = request.with_fields(
+                model=model, max_tokens=lowered.max_tokens, thinking=lowered.thinking
+            )
+        return Decision(request, target.model, target.upstream, lowered.notes)
+
+
+def _can_be_named(request: MessagesRequest) -> bool:
+    """Whether a model can be written into it: something that is no name stays, for the upstream to complain about."""
+    return request.model is not None or request.raw("model") in {b"", b"null"}
