@@ -19,6 +19,7 @@ from claude_desk.config.lessons import Lesson
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings, origin_of
 from claude_desk.errors import ClientKeyError
+from claude_desk.proxy.checkup import Finding
 from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens
 from claude_desk.secret import Secret
 
@@ -67,6 +68,7 @@ class DeskDouble:
         self.apply_error: Exception | None = None
         self.start_error: Exception | None = None
         self.pages_asked: list[int | None] = []
+        self.checks: list[tuple[str, Callable[[Finding], None], Future[list[Finding]]]] = []
         self.on_show: Callable[[], None] | None = None
         self._status_listeners: list[Callable[[Status], None]] = []
         self._log_listeners: list[Callable[[list[Row]], None]] = []
@@ -135,6 +137,14 @@ class DeskDouble:
             return failed(self.forget_error)
         self.learned.pop(upstream_name, None)
         return done(None)
+
+    def check_upstream(
+        self, name: str, *, model: str = "", on_finding: Callable[[Finding], None]
+    ) -> Future[list[Finding]]:
+        """Begin a checkup that goes on as the test says, by what it finds in ``checks``."""
+        future: Future[list[Finding]] = Future()
+        self.checks.append((f"{name} {model}".strip(), on_finding, future))
+        return future
 
     def client_keys(self) -> list[ClientKey]:
         """The keys."""

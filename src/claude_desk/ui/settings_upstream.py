@@ -11,6 +11,7 @@ from claude_desk.ui.settings_access import AccessCard
 from claude_desk.ui.settings_add import Adder
 from claude_desk.ui.settings_key import KeyCard
 from claude_desk.ui.settings_lessons import LessonsCard
+from claude_desk.ui.settings_test import CheckCard
 from claude_desk.ui.settings_upstream_form import UpstreamForm
 from claude_desk.ui.settings_upstream_list import UpstreamList
 from claude_desk.ui.theme import GAP_M
@@ -50,6 +51,7 @@ class UpstreamPage(QWidget):
         self.access: AccessCard | None = None
         self.form: UpstreamForm | None = None
         self.lessons: LessonsCard | None = None
+        self.check: CheckCard | None = None
         self.shown = ""
         overridden = ""
         if "upstream" in desk.environment_overrides:
@@ -102,7 +104,7 @@ class UpstreamPage(QWidget):
         self.retire()
         self.shown = name
         self.list.mark(name)
-        self.form = self.key = self.access = self.lessons = None
+        self.form = self.key = self.access = self.lessons = self.check = None
         kind = self._draft.kind(name)
         if kind is not None:
             if kind.fields:
@@ -115,9 +117,11 @@ class UpstreamPage(QWidget):
                     effective=self._desk.settings.model_dump()["upstreams"].get(name, {}),
                 )
                 self.form.removed.connect(self._removed)
+            self.check = CheckCard(self._desk, self._inbox, self._theme, self._draft, name)
             self.lessons = LessonsCard(self._desk, self._inbox, self._theme, name)
         self._form_slot.hold(self.form)
         self._access_slot.hold(None)
+        self.test_card.hold(self.check)
         self._lessons_slot.hold(self.lessons)
         if self.lessons is not None:
             self.lessons.refresh()
@@ -128,8 +132,9 @@ class UpstreamPage(QWidget):
         """The window goes away, or another upstream is shown."""
         if self.key is not None:
             self.key.retire()
-        if self.lessons is not None:
-            self.lessons.retire()
+        for card in (self.check, self.lessons):
+            if card is not None:
+                card.retire()
 
     def _chosen(self) -> str:
         if "upstream" in self._desk.environment_overrides:
