@@ -12,10 +12,10 @@ import contextlib
 import ipaddress
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from claude_desk.config.lessons import Lesson
 from claude_desk.config.network import ProxyFinder
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import LOOPBACK_HOSTS, LogSettings, Settings
+from claude_desk.costs import Costs
 from claude_desk.errors import CredentialUnavailable, DeskError, KeychainError, SettingsError
 from claude_desk.logins import binding_of
 from claude_desk.policies import model_policy
@@ -44,6 +45,7 @@ from claude_desk.requestlog.database import Retention
 from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.record import LogEvent, Row
 from claude_desk.roster import Roster
+from claude_desk.requestlog.usage import Dimension, Usage
 from claude_desk.secret import Credential, Secret
 from claude_desk.status import Attention, ProxyState, Status, StatusBoard
 from claude_desk.upstreams.base import StoredKey, Upstream
@@ -83,7 +85,12 @@ class Desk:
         self._credentials = Credentials(self._keychain)
         self._roster = Roster(self._credentials, self._board, paths)
         self._memories = dialects.Memories()
-        self._journal = Journal(paths.database_file, on_problem=lambda text: self._board.attend("log", text))
+        self._costs = Costs()
+        self._journal = Journal(
+            paths.database_file,
+            price=self._costs.of,
+            on_problem=lambda text: self._board.attend("log", text),
+        )
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._copyable: Secret | None = None
         self._opened = False
@@ -283,6 +290,7 @@ class Desk:
 
     async def _reload(self) -> None:
         before = self.settings.server
+        self._costs.use(self.settings)
         self._load_settings()
         self._roster.forget()
         self._ring.refresh(_now())
@@ -501,6 +509,12 @@ class Desk:
         return self._journal.watch(listener)
 
     def flush_log(self) -> bool:
+    def usage(
+        self, by: Sequence[Dimension], *, since: date | None = None, until: date | None = None
+    ) -> Future[list[Usage]]:
+        """What was used and what it cost, summed up by some dimensions, from a day of this machine's to another."""
+        return self._journal.submit(lambda database: database.usage(by, since=since, until=until))
+
         """Wait until everything recorded so far is written."""
         return self._journal.flush(_FLUSH_SECONDS)
 

@@ -119,6 +119,6 @@ def test_known_figures() -> None:
         31, 547, service_tier="standard", inference_geo="global"
     )
     assert passed(cached, [cached.body])[1].usage == Usage(
-        3, 406, cache_read_input_tokens=1111, service_tier="standard"
+        3, 406, 1111, service_tier="standard", inference_geo="not_available"
     )
     assert passed(refused, [refused.body])[1].error_type == "not_found_error"

@@ -9,7 +9,15 @@ import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_serializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from claude_desk.wire.headers import may_be_added
 
@@ -432,6 +440,33 @@ class LogSettings(_Table):
     """How much of the past is kept. Whichever limit is met first counts."""
 
     max_days: int = Field(default=7, ge=1, le=3650, description="Days a request stays in the log.")
+Usd = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+
+
+class PriceSettings(_Table):
+    """What some models cost, over the list that comes with Claude Desk. What is left out is as in that list."""
+
+    input: Usd | None = Field(default=None, description="US dollars for a million tokens of input.")
+    output: Usd | None = Field(default=None, description="US dollars for a million tokens of output.")
+    cache_read: Usd | None = Field(
+        default=None, description="US dollars for a million tokens read from the prompt cache."
+    )
+    cache_write_5m: Usd | None = Field(
+        default=None, description="US dollars for a million tokens written to the cache for five minutes."
+    )
+    cache_write_1h: Usd | None = Field(
+        default=None, description="US dollars for a million tokens written to the cache for one hour."
+    )
+    web_search: Usd | None = Field(
+        default=None, description="US dollars for a thousand web searches done by the server."
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_left_out(self, handler: SerializerFunctionWrapHandler) -> dict[str, float]:
+        # TOML has no null.
+        return {name: usd for name, usd in handler(self).items() if usd is not None}
+
+
     max_rows: int = Field(default=200_000, ge=100, le=10_000_000, description="Requests kept in the log.")
     max_mb: int = Field(default=50, ge=1, le=10_000, description="Size of the log on disk, in megabytes.")
 
@@ -487,6 +522,10 @@ class Settings(_Table):
     log: LogSettings = Field(default_factory=LogSettings)
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
     openai: OpenAISettings = Field(default_factory=OpenAISettings)
+    prices: dict[ModelName, PriceSettings] = Field(
+        default_factory=dict,
+        description="Prices of your own, by model; * and ? as in file names. The first that fits counts.",
+    )
 
     @model_validator(mode="before")
     @classmethod

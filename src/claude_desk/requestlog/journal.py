@@ -22,6 +22,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,6 +51,8 @@ class Journal:
     Args:
         path: the database file; opened on the storage thread, again and again if that fails.
         retention: how much of the past is kept.
+        price: what an ended request cost, in billionths of a US dollar, None if that is not known; called on the storage
+            thread, once for each.
         on_problem: called on the storage thread with :attr:`problem` whenever it changes.
         clock: seconds since the epoch, for the age of rows.
         limit: requests that may wait for the storage thread before the oldest are dropped.
@@ -63,6 +66,7 @@ class Journal:
         path: Path,
         retention: Retention | None = None,
         *,
+        price: Callable[[Row], int | None] | None = None,
         on_problem: Callable[[str], None] | None = None,
         clock: Callable[[], float] = time.time,
         limit: int = 20_000,
@@ -70,6 +74,7 @@ class Journal:
         self.problem = ""
         self._path = path
         self._retention = retention or Retention()
+        self._price = price
         self._on_problem = on_problem
         self._clock = clock
         self._limit = limit
@@ -105,6 +110,11 @@ class Journal:
     def lost(self) -> int:
         """How many requests since the start are missing from the database for good."""
         return self._dropped + self._unwritten
+
+    @property
+    def waiting(self) -> int:
+        """How many requests have something to be written."""
+        return len(self._new) + len(self._ends) + len(self._taking) + len(self._unsaved)
 
     def open(self) -> Future[bool]:
         """Start the storage thread; the future is done when opening the database was tried.
@@ -271,7 +281,7 @@ class Journal:
     def _begun(self, start: RequestStarted, end: RequestFinished | None) -> Row:
         row = Row(self._next_seq, storable(start))
         if end is not None:
-            row = row.ended(storable(end))
+            row = self._priced(row.ended(storable(end)))
         self._next_seq += 1
         if end is None:
             self._running[start.id] = row
@@ -282,7 +292,17 @@ class Journal:
     def _ended(self, end: RequestFinished) -> Row | None:
         """The row of a request that was running, with its end."""
         row = self._running.pop(end.id, None)
-        return row.ended(storable(end)) if row else None
+        return self._priced(row.ended(storable(end))) if row else None
+
+    def _priced(self, row: Row) -> Row:
+        if self._price is None or row.finished is None:
+            return row
+        try:
+            cost = self._price(row)
+        except Exception as error:  # noqa: BLE001 - a fault of ours may cost a price, never the row
+            _logger.error("a request could not be priced: %s", type(error).__name__)  # noqa: TRY400 - it may quote values
+            return row
+        return replace(row, finished=replace(row.finished, cost=cost))
 
     def _save(self, rows: list[Row]) -> None:
         for row in rows:

@@ -1,0 +1,129 @@
+"""Works out what each request cost, when it has ended, away from its way.
+
+Used on the storage thread; the settings it goes by may be changed on any other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from claude_desk.config.settings import PriceSettings, Settings, UpstreamSettings
+from claude_desk.policy.pricing import Bill, OwnPrices, Prices, Rate, cost, prices_for
+from claude_desk.price_lists import listings_for
+from claude_desk.requestlog.record import Outcome, RequestFinished, Row
+from claude_desk.upstreams.bedrock_models import bedrock_id, prefix_for
+
+_ERROR = 400
+_FREE_OUTCOMES = frozenset({Outcome.REFUSED, Outcome.FAILED})
+_GLOBAL = "global"
+
+# Claude at Google costs a tenth more away from the global endpoint, but for the models before Sonnet and Haiku 4.5.
+# https://cloud.google.com/vertex-ai/generative-ai/pricing#claude-models
+_REGIONAL_FACTOR = Decimal("1.1")
+_BEFORE_REGIONAL_PRICES = re.compile(r"claude-(?:[23]|(?:opus|sonnet)-4(?:$|[@-](?:0|1|2025)))")
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    upstreams: dict[str, UpstreamSettings]
+    own: tuple[OwnPrices, ...]
+
+
+class Costs:
+    """Prices requests by the settings of the moment."""
+
+    def __init__(self) -> None:
+        self._basis = _Basis({}, ())
+
+    def use(self, settings: Settings) -> None:
+        """Go by these settings from now on."""
+        own = tuple(OwnPrices(models, _own(table)) for models, table in settings.prices.items())
+        self._basis = _Basis(dict(settings.upstreams), own)
+
+    def of(self, row: Row) -> int | None:
+        """What an ended request cost, in billionths of a US dollar.
+
+        A stream that was cut off costs at least what it said until then, and that is what is given.
+
+        Returns:
+            0 for what costs nothing; None where it cannot be known.
+        """
+        end = row.finished
+        if end is None:
+            return None
+        if _is_free(row, end):
+            return 0
+        bill = _bill(end)
+        upstream = self._basis.upstreams.get(end.upstream)
+        if bill is None or upstream is None:
+            return None
+        return self._price(bill, upstream, end, datetime.fromtimestamp(row.started.at, UTC).date())
+
+    def _price(self, bill: Bill, upstream: UpstreamSettings, end: RequestFinished, day: date) -> int | None:
+        model = end.model_sent or end.model_asked
+        called = (upstream.models.get(model, model), model, end.model_asked)
+        names = _listed_names(upstream, called)
+        practice = upstream.kind == "practice"
+        listings = () if practice else listings_for(upstream.kind, upstream.url)
+        prices = prices_for(names, day, bill.billing, listings, self._basis.own, called=called)
+        if prices is None:
+            return 0 if practice else None
+        return cost(bill, prices, factor=_factor(upstream, model))
+
+
+def _is_free(row: Row, end: RequestFinished) -> bool:
+    if not end.upstream or end.outcome in _FREE_OUTCOMES or end.status >= _ERROR:
+        return True
+    path = row.started.path
+    if not end.model_asked:
+        # What a batch will cost is only known to the upstream; files, lists and the like cost nothing.
+        return not (row.started.method == "POST" and path.endswith("/batches"))
+    return path.endswith("_tokens")
+
+
+def _bill(end: RequestFinished) -> Bill | None:
+    """What the reply said about its usage; None if it said nothing."""
+    tokens = end.tokens
+    if not (tokens.input or tokens.output or tokens.cache_read or tokens.cache_write):
+        return None
+    return Bill(
+        tokens.input,
+        tokens.output,
+        tokens.cache_read,
+        tokens.cache_write,
+        tokens.cache_write_1h,
+        tokens.web_searches,
+        frozenset(end.billing.split()),
+    )
+
+
+def _listed_names(upstream: UpstreamSettings, called: tuple[str, ...]) -> tuple[str, ...]:
+    """What a model may be called in the upstream's price list: Bedrock's ids, else its names as they are."""
+    if upstream.kind == "bedrock":
+        prefix = prefix_for(upstream.model_prefix, upstream.region)
+        return tuple(bedrock_id(name, prefix) for name in called)
+    if upstream.kind == "bedrock-mantle":
+        return tuple(bedrock_id(name, "") for name in called)
+    return called
+
+
+def _factor(upstream: UpstreamSettings, model: str) -> Decimal:
+    regional = upstream.kind == "vertex" and upstream.region not in {"", _GLOBAL}
+    return _REGIONAL_FACTOR if regional and not _BEFORE_REGIONAL_PRICES.match(model) else Decimal(1)
+
+
+def _own(table: PriceSettings) -> Prices:
+    def rate(usd: float | None) -> Rate | None:
+        return None if usd is None else Rate(Decimal(str(usd)))
+
+    return Prices(
+        rate(table.input),
+        rate(table.output),
+        rate(table.cache_read),
+        rate(table.cache_write_5m),
+        rate(table.cache_write_1h),
+        None if table.web_search is None else Decimal(str(table.web_search)),
+    )
