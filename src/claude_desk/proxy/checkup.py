@@ -58,6 +58,8 @@ _NOT_FOUND = 404
 _ABSENT = frozenset({_NOT_FOUND, 405, 501})
 _KEPT = 4 * 1024 * 1024  # of a list of models; everything else is far smaller
 _LONGEST_QUOTE = 300
+# Where a decoder puts words of ours in front of a platform's, for clients; see upstreams/platform_errors.py.
+_OURS = "the key of the client is fine. It said: "
 
 _DEFAULT_MODEL = "claude-haiku-4-5"
 # What stands in the names of small models, cheapest habits first, and of those that do not chat.
@@ -324,7 +326,8 @@ class _Answer:
     @property
     def words(self) -> str:
         """What the upstream says of an error."""
-        return _shortened(self.meter.error_message or read_error(self.body)[1]) or self.raw_words
+        said = self.meter.error_message or read_error(self.body)[1]
+        return _shortened(said.rpartition(_OURS)[2]) or self.raw_words
 
     @property
     def raw_words(self) -> str:
