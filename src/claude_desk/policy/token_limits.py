@@ -106,22 +106,15 @@ class TokenLimits:
             return self._without_limit(request, model, allowed)
         if self.refuse and allowed and named is not None and named > allowed:
             raise _too_many(named, allowed, shown)
-        limit = min(asked, allowed or asked)
-        if self.fit and limit > 0:
-            limit = self._fitting(request, model, limit)
-        if limit >= asked:
-            return _UNCHANGED
-        notes = [f"max_tokens {asked} clamped to {limit}"]
-        thinking = _thinking_within(request, limit, asked)
-        if thinking is not None:
-            raw, budget, lowered = thinking
-            if not lowered:
-                if allowed and asked > allowed:
-                    raise _too_many(asked, allowed, shown)
+        capped = min(asked, allowed or asked)
+        fitting = self._fitting(request, model, capped) if self.fit and capped > 0 else capped
+        for limit in dict.fromkeys((fitting, capped)):
+            if limit >= asked:
                 return _UNCHANGED
-            notes.append(f"thinking budget {budget} lowered to {lowered}")
-            return Lowered(limit, replace_members(raw, {"budget_tokens": b"%d" % lowered}), tuple(notes))
-        return Lowered(limit, notes=tuple(notes))
+            lowered = _lowered(request, limit, asked)
+            if lowered is not None:
+                return lowered
+        raise _too_many(asked, allowed, shown)
 
     def allowed(self, model: str) -> int:
         """The most a model may be asked for; 0 for no limit of ours."""
@@ -159,22 +152,23 @@ def _too_many(asked: int, allowed: int, model: str) -> Refused:
     )
 
 
-def _thinking_within(request: MessagesRequest, limit: int, asked: int) -> tuple[bytes, int, int] | None:
-    """What becomes of a thinking budget that a lower limit would reach.
+def _lowered(request: MessagesRequest, limit: int, asked: int) -> Lowered | None:
+    """The limit, and a thinking budget below it; None where the smallest budget is not.
 
-    Returns:
-        The member as it is, its budget, and the one to send, 0 where none is possible; None where nothing has to
-        change, be it that there is no budget or that it was above the limit before (as with interleaved thinking).
+    A budget that was above the limit before (as with interleaved thinking) stays.
     """
+    note = f"max_tokens {asked} clamped to {limit}"
     raw = request.raw("thinking")
     try:
         thinking = _THINKING.decode(raw)
     except ValueError:
-        return None
+        return Lowered(limit, notes=(note,))
     budget = thinking.budget_tokens
     if thinking.type != "enabled" or type(budget) is not int or not limit <= budget < asked:
-        return None
+        return Lowered(limit, notes=(note,))
     if limit <= LEAST_BUDGET:
-        return raw, budget, 0
+        return None
     # The answer keeps what it had, or half where there is not so much.
-    return raw, budget, max(LEAST_BUDGET, limit - min(asked - budget, limit // 2))
+    less = max(LEAST_BUDGET, limit - min(asked - budget, limit // 2))
+    edited = replace_members(raw, {"budget_tokens": b"%d" % less})
+    return Lowered(limit, edited, (note, f"thinking budget {budget} lowered to {less}"))
