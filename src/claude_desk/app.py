@@ -33,6 +33,7 @@ from claude_desk.config.settings import LOOPBACK_HOSTS, LogSettings, Settings
 from claude_desk.costs import Costs
 from claude_desk.errors import CredentialUnavailable, DeskError, KeychainError, SettingsError
 from claude_desk.logins import binding_of
+from claude_desk.operations import Operations
 from claude_desk.policies import model_policy
 from claude_desk.proxy.checkup import Finding
 from claude_desk.proxy.client import UpstreamClient
@@ -44,8 +45,8 @@ from claude_desk.proxy.server import Server
 from claude_desk.requestlog.database import Retention
 from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.record import LogEvent, Row
-from claude_desk.roster import Roster
 from claude_desk.requestlog.usage import Dimension, Usage
+from claude_desk.roster import Roster
 from claude_desk.secret import Credential, Secret
 from claude_desk.status import Attention, ProxyState, Status, StatusBoard
 from claude_desk.upstreams.base import StoredKey, Upstream
@@ -102,6 +103,7 @@ class Desk:
         # Only used on the proxy thread:
         self._client: UpstreamClient
         self._pipeline: Pipeline
+        self.operations: Operations
         self._server: Server | None = None
         self._control: ControlServer | None = None
         self._looking: asyncio.Future[None] | None = None
@@ -148,6 +150,9 @@ class Desk:
         self._switch = asyncio.Lock()
         self._client = UpstreamClient()
         self._pipeline = Pipeline(self, self._client)
+        self.operations = Operations(
+            lambda: self.settings, self._board, self._pipeline, self._client, self._journal, self._keychain
+        )
         self._control = ControlServer(self.paths.control_address, self._answer)
         await self._control.start()
 
@@ -285,12 +290,12 @@ class Desk:
         self._overlay = overlay(loaded.settings, self._environ, trust_addresses=named)
         self._credentials.use_environment(self._overlay.key)
         self._journal.keep(_retention(self.settings.log))
+        self._costs.use(self.settings)
         self._board.attend("settings", " ".join((*loaded.problems, *self._overlay.problems)))
         self._board.attend("lessons", self._roster.lessons.load(_now()))
 
     async def _reload(self) -> None:
         before = self.settings.server
-        self._costs.use(self.settings)
         self._load_settings()
         self._roster.forget()
         self._ring.refresh(_now())
@@ -504,17 +509,17 @@ class Desk:
         """Rows of the log, newest first, from before a sequence number."""
         return self._journal.submit(lambda database: database.page(before=before, limit=limit))
 
-    def watch_log(self, listener: Callable[[list[Row]], None]) -> Callable[[], None]:
-        """Be told of rows that are new or changed, on the storage thread. Returns how to stop that."""
-        return self._journal.watch(listener)
-
-    def flush_log(self) -> bool:
     def usage(
         self, by: Sequence[Dimension], *, since: date | None = None, until: date | None = None
     ) -> Future[list[Usage]]:
         """What was used and what it cost, summed up by some dimensions, from a day of this machine's to another."""
         return self._journal.submit(lambda database: database.usage(by, since=since, until=until))
 
+    def watch_log(self, listener: Callable[[list[Row]], None]) -> Callable[[], None]:
+        """Be told of rows that are new or changed, on the storage thread. Returns how to stop that."""
+        return self._journal.watch(listener)
+
+    def flush_log(self) -> bool:
         """Wait until everything recorded so far is written."""
         return self._journal.flush(_FLUSH_SECONDS)
 

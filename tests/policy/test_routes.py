@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claude_desk.errors import Refused
-from claude_desk.policy.routes import FAMILIES, Operation, Route, classify, dialect_of
+from claude_desk.policy.routes import FAMILIES, Operation, Route, asks_nothing, classify, dialect_of
 
 METHODS = ("GET", "HEAD", "POST", "DELETE")
 
@@ -25,6 +25,8 @@ METHODS = ("GET", "HEAD", "POST", "DELETE")
         ("GET", b"/v1/models/anthropic.claude:0@1", Operation.MODELS, b"/v1/models/anthropic.claude:0@1"),
         ("HEAD", b"/api/hello", Operation.HELLO, b"/api/hello"),
         ("GET", b"/api/hello", Operation.HELLO, b"/api/hello"),
+        ("GET", b"/health", Operation.HEALTH, b"/health"),
+        ("HEAD", b"/health", Operation.HEALTH, b"/health"),
     ],
 )
 def test_the_messages_api_is_served_with_and_without_prefix(
@@ -66,8 +68,11 @@ def test_families_are_passed_on_whatever_the_method(path: bytes, family: str) ->
         b"/v2/messages",
         b"/V1/messages",
         b"/v1/Messages",
-        b"/metrics",
-        b"/health",
+        b"/metrics/",
+        b"/anthropic/metrics",
+        b"/openai/health",
+        b"/healthz",
+        b"/health/x",
         b"/favicon.ico",
         b"/anthropic",
         b"/anthropic/anthropic/v1/messages",
@@ -127,6 +132,8 @@ def test_everything_else_is_not_found(path: bytes) -> None:
         ("HEAD", b"/v1/models", b"GET"),
         ("DELETE", b"/v1/models/x", b"GET"),
         ("POST", b"/anthropic/api/hello", b"HEAD"),
+        ("POST", b"/health", b"GET"),
+        ("HEAD", b"/metrics", b"GET"),
     ],
 )
 def test_a_wrong_method_says_the_right_one(method: str, path: bytes, allowed: bytes) -> None:
@@ -221,3 +228,19 @@ def test_a_path_that_is_not_served_is_refused_in_its_callers_words() -> None:
         assert dialect_of(path) == "openai_chat"
     for path in (b"/", b"/v1/messages", b"/openai", b"/openaiv1/x", b"/v1/chat/completions2"):
         assert dialect_of(path) == ""
+
+
+def test_the_figures_are_served_under_one_path() -> None:
+    """Prometheus asks for /metrics, and for that alone."""
+    assert classify("GET", b"/metrics") == Route(Operation.METRICS, "anthropic", b"/metrics")
+
+
+def test_only_a_plain_question_after_health_asks_nothing() -> None:
+    """Exactly these paths, by reading methods, without a query: everything else needs a key."""
+    for path in (b"/health", b"/anthropic/health"):
+        assert asks_nothing("GET", path)
+        assert asks_nothing("HEAD", path)
+        for method in ("POST", "DELETE", "OPTIONS"):
+            assert not asks_nothing(method, path)
+    for path in (b"/metrics", b"/health?x=1", b"/health/", b"/healthz", b"/v1/models", b"/", b""):
+        assert not asks_nothing("GET", path)

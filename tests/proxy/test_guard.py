@@ -27,7 +27,8 @@ PATHS = [
     b"/v1/files",
     b"/v1/organizations/me",
     b"/api/hello",
-    b"/health",
+    b"/metrics",
+    b"/health?verbose=1",
     b"/favicon.ico",
     b"/nothing/here",
     b"/%2e%2e/etc/passwd",
@@ -221,7 +222,9 @@ def test_a_listed_origin_may_call() -> None:
     def ask(*origins: bytes) -> str:
         headers = [(b"Host", b"localhost:8765"), (b"x-api-key", b"k"), (b"Sec-Fetch-Site", b"cross-site")]
         headers += [(b"Origin", origin) for origin in origins]
-        return admit("POST", b"/v1/messages", tuple(headers), visitors, lambda _: KEY).name
+        admitted = admit("POST", b"/v1/messages", tuple(headers), visitors, lambda _: KEY)
+        assert admitted is not None
+        return admitted.name
 
     assert ask(b"https://app.example") == KEY.name
     for origins in ((b"https://app.example", b"https://app.example"), (b"https://app.example.evil",), ()):
@@ -324,7 +327,7 @@ def test_who_is_refused_is_in_the_log(desk: RunningDesk) -> None:
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 KEY = ClientKey("id", "tool", "0" * 64, "0000", NOW)
-VISITORS = Visitors.at(8765)
+VISITORS = Visitors.at(8765, (), ["https://app.example"])
 HEADER_NAMES = st.sampled_from(
     [
         b"Host",
@@ -335,6 +338,7 @@ HEADER_NAMES = st.sampled_from(
         b"Origin",
         b"Sec-Fetch-Site",
         b"Upgrade",
+        b"Access-Control-Request-Method",
         b"X",
     ]
 )
@@ -349,6 +353,7 @@ HEADER_VALUES = st.one_of(
             b"Basic good",
             b"none",
             b"null",
+            b"https://app.example",
             b"",
         ]
     ),
@@ -359,7 +364,7 @@ HEADER_VALUES = st.one_of(
 @given(
     st.sampled_from(["GET", "POST", "HEAD", "DELETE", "PUT", "OPTIONS", "TRACE"]),
     st.one_of(
-        st.sampled_from([b"/", b"/v1/messages", b"/x?key=1", b"//x", b"*", b"http://x/"]),
+        st.sampled_from([b"/", b"/v1/messages", b"/health", b"/x?key=1", b"//x", b"*", b"http://x/"]),
         st.binary(max_size=20),
     ),
     st.lists(st.tuples(HEADER_NAMES, HEADER_VALUES), max_size=6).map(tuple),
@@ -375,21 +380,30 @@ def test_whoever_gets_in_met_every_condition(
     try:
         admitted = admit(method, target, headers, VISITORS, match)
     except Refused as refused:
-        admitted = None
         status = refused.status
-    if admitted is None:
+    else:
+        status = 0
+    if status:
         assert status in {400, 401, 403, 405}
         return
     by_name: dict[bytes, list[bytes]] = {}
     for name, value in headers:
         by_name.setdefault(name.lower(), []).append(value)
     assert by_name[b"host"] in ([b"127.0.0.1:8765"], [b"localhost:8765"])
-    assert b"origin" not in by_name
+    assert by_name.get(b"origin", []) in ([], [b"https://app.example"])
     assert b"upgrade" not in by_name
-    assert set(by_name.get(b"sec-fetch-site", [])) <= {b"none", b"same-origin"}
+    assert b"origin" in by_name or set(by_name.get(b"sec-fetch-site", [])) <= {b"none", b"same-origin"}
+    assert target.startswith(b"/")
+    assert not target.startswith(b"//")
+    if admitted is None:
+        if method == "OPTIONS":
+            assert b"origin" in by_name
+            assert b"access-control-request-method" in by_name
+        else:
+            assert (method, target) in {("GET", b"/health"), ("HEAD", b"/health")}
+            assert not {b"x-api-key", b"authorization"} & set(by_name)
+        return
     credentials = by_name.get(b"x-api-key", []) + by_name.get(b"authorization", [])
     assert credentials
     assert {value.lower().removeprefix(b"bearer").strip() for value in credentials} == {b"good"}
     assert method in {"GET", "POST", "HEAD", "DELETE"}
-    assert target.startswith(b"/")
-    assert not target.startswith(b"//")

@@ -24,7 +24,9 @@ from claude_desk.wire.headers import may_be_added
 UPSTREAM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LONGEST_MODEL = 300
 # Scheme, host, port. The scheme may be an extension's or an app's own: those have origins too.
-_ORIGIN = re.compile(r"([a-z][a-z0-9+.-]{0,30})://([a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{1,5}))?")
+_ORIGIN = re.compile(
+    r"([a-z][a-z0-9+.-]{0,30})://([a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{1,5}))?"
+)
 _TABLES_OF_MODELS = (("aliases",), ("limits", "by_model"), ("limits", "contexts"))
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 BUILT_IN_UPSTREAMS = {
@@ -196,7 +198,9 @@ def checked_origin(origin: str) -> str:
     text = origin.strip().removesuffix("/").lower()
     found = _ORIGIN.fullmatch(text)
     if found is None:
-        raise ValueError("a web origin is written as https://name or https://name:port, without a path, and never '*'")
+        raise ValueError(
+            "a web origin is written as https://name or https://name:port, without a path, and never '*'"
+        )
     scheme, host, port = found.groups()
     if port is not None and not 1 <= int(port) <= 65535:  # noqa: PLR2004
         raise ValueError("the port in the origin is not a number from 1 to 65535")
@@ -436,10 +440,6 @@ class NetworkSettings(_Table):
     )
 
 
-class LogSettings(_Table):
-    """How much of the past is kept. Whichever limit is met first counts."""
-
-    max_days: int = Field(default=7, ge=1, le=3650, description="Days a request stays in the log.")
 Usd = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 
 
@@ -467,6 +467,10 @@ class PriceSettings(_Table):
         return {name: usd for name, usd in handler(self).items() if usd is not None}
 
 
+class LogSettings(_Table):
+    """How much of the past is kept. Whichever limit is met first counts."""
+
+    max_days: int = Field(default=7, ge=1, le=3650, description="Days a request stays in the log.")
     max_rows: int = Field(default=200_000, ge=100, le=10_000_000, description="Requests kept in the log.")
     max_mb: int = Field(default=50, ge=1, le=10_000, description="Size of the log on disk, in megabytes.")
 
@@ -518,14 +522,14 @@ class Settings(_Table):
         description="Other names for models: what a client asks for, and the model that is sent. * and ? as in file names.",
     )
     limits: LimitSettings = Field(default_factory=LimitSettings)
-    network: NetworkSettings = Field(default_factory=NetworkSettings)
-    log: LogSettings = Field(default_factory=LogSettings)
-    appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
-    openai: OpenAISettings = Field(default_factory=OpenAISettings)
     prices: dict[ModelName, PriceSettings] = Field(
         default_factory=dict,
         description="Prices of your own, by model; * and ? as in file names. The first that fits counts.",
     )
+    network: NetworkSettings = Field(default_factory=NetworkSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+    appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
+    openai: OpenAISettings = Field(default_factory=OpenAISettings)
 
     @model_validator(mode="before")
     @classmethod

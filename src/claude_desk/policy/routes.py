@@ -20,7 +20,10 @@ class Operation(Enum):
     COUNT_TOKENS = "count_tokens"
     MODELS = "models"
     RELAY = "relay"  # passed on unparsed: files, batches, skills
-    HELLO = "hello"  # Claude Code's connectivity probe; answered here
+    HELLO = "hello"  # Claude Code's connectivity probe; answered here, as are the following
+    HEALTH = "health"  # whether anybody is there, and to whoever has a key, how it is
+    METRICS = "metrics"  # for Prometheus
+    PREFLIGHT = "preflight"  # a browser asks what a listed page may send
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,10 @@ _ANTHROPIC: dict[bytes, tuple[str, Operation, str]] = {
     b"/v1/messages": ("POST", Operation.MESSAGES, "anthropic"),
     b"/v1/messages/count_tokens": ("POST", Operation.COUNT_TOKENS, "anthropic"),
     b"/v1/models": ("GET", Operation.MODELS, "anthropic"),
+    b"/health": ("GET", Operation.HEALTH, "anthropic"),
 }
 _FIXED = {
-    b"": _OPENAI | _ANTHROPIC,
+    b"": _OPENAI | _ANTHROPIC | {b"/metrics": ("GET", Operation.METRICS, "anthropic")},
     b"/anthropic": _ANTHROPIC,
     b"/openai": _OPENAI | {b"/v1/models": ("GET", Operation.MODELS, "openai_chat")},
 }
@@ -80,6 +84,13 @@ _ROUTES: dict[tuple[str, bytes], Route] = {
     for prefix, paths in _FIXED.items()
     for path, (method, operation, dialect) in paths.items()
 }
+_OPEN_PATHS = tuple(path for (_, path), route in _ROUTES.items() if route.operation is Operation.HEALTH)
+_ROUTES |= {("HEAD", path): _ROUTES["GET", path] for path in _OPEN_PATHS}
+
+
+def asks_nothing(method: str, path: bytes) -> bool:
+    """Whether a request wants to know no more than that somebody is there; that, no key is needed for."""
+    return method in {"GET", "HEAD"} and path in _OPEN_PATHS
 
 
 def not_found(path: bytes) -> Refused:

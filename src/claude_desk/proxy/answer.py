@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from claude_desk.proxy import cors
 from claude_desk.wire.headers import RawHeaders
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Answer(web.StreamResponse):
         self.started = False
         self.finished = False
         self.sent = 0
+        self.origin = b""  # the listed web origin whose page may read this; empty for any other caller
 
     @property
     def keep_alive(self) -> bool:
@@ -72,6 +74,8 @@ class Answer(web.StreamResponse):
         """
         self.started = True
         lines = [b"HTTP/1.1 %d %b\r\n" % (status, _REASONS.get(status, b"Status"))]
+        if self.origin:
+            headers = (*headers, *cors.reply_fields(self.origin, headers))
         for name, value in headers:
             if b"\n" not in value and b"\r" not in value:
                 lines.append(b"%b: %b\r\n" % (name, value))

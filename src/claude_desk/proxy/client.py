@@ -156,6 +156,16 @@ class UpstreamClient:
         self._idle: dict[Origin, list[tuple[Connection, asyncio.TimerHandle, float]]] = {}
         self._all: set[Connection] = set()
 
+    @property
+    def connections_open(self) -> int:
+        """Connections to upstreams, busy or not."""
+        return len(self._all)
+
+    @property
+    def connections_idle(self) -> int:
+        """Those of them that wait in the pool."""
+        return sum(len(idle) for idle in self._idle.values())
+
     def reach_by(self, finder: ProxyFinder, ca_bundle: str) -> None:
         """Say how upstreams are reached from now on; running exchanges go on as they began.
 

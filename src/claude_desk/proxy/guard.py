@@ -1,7 +1,9 @@
 """What happens to every request before anything else looks at it. No path is exempt.
 
 Order: shape of the request line, Host, browser, method, credential in the query, local key. Each check fails
-closed, and what an unauthenticated caller learns is the same on every path: nothing.
+closed, and what an unauthenticated caller learns is the same on every path: nothing. Two requests need no key, after
+all the other checks: ``GET /health``, which then tells that somebody is there and no more, and the question that a
+browser asks for a page of a listed origin before its request, which never carries one.
 
 Sources: SECURITY.md; RFC 9112 section 3.2 (request target, Host); Fetch (Origin, Sec-Fetch-Site).
 """
@@ -16,6 +18,7 @@ from urllib.parse import unquote_to_bytes
 
 from claude_desk.config.client_keys import ClientKey
 from claude_desk.errors import Refused
+from claude_desk.policy.routes import asks_nothing
 from claude_desk.wire.headers import RawHeaders
 
 METHODS = frozenset({"GET", "HEAD", "POST", "DELETE"})
@@ -67,6 +70,7 @@ class Credentials(NamedTuple):
     authorizations: list[bytes]
     upgrades: list[bytes]
     codings: list[bytes]
+    methods: list[bytes]
 
 
 _LOOKED_AT = {
@@ -77,12 +81,13 @@ _LOOKED_AT = {
     b"authorization": 4,
     b"upgrade": 5,
     b"transfer-encoding": 6,
+    b"access-control-request-method": 7,
 }
 
 
 def look(headers: RawHeaders) -> Credentials:
     """Gather the fields the guard decides on."""
-    found = Credentials([], [], [], [], [], [], [])
+    found = Credentials([], [], [], [], [], [], [], [])
     for name, value in headers:
         column = _LOOKED_AT.get(name.lower())
         if column is not None:
@@ -98,7 +103,7 @@ def admit(
     match: Callable[[bytes], ClientKey | None],
     *,
     version: tuple[int, int] = (1, 1),
-) -> ClientKey:
+) -> ClientKey | None:
     """Let a request in, or say why not.
 
     Args:
@@ -110,7 +115,8 @@ def admit(
         version: HTTP version of the request line; the parser lets more pass than there are.
 
     Returns:
-        The client key it presented; with several credentials, that of the first, all of them being valid.
+        The client key it presented; with several credentials, that of the first, all of them being valid. None for a
+        request that presents none and needs none: a listed page's preflight, and whoever asks if somebody is there.
 
     Raises:
         Refused: 400, 401, 403 or 405.
@@ -122,11 +128,10 @@ def admit(
         raise Refused(400, "invalid_request_error", "the request target must be a path")
     if len(seen.hosts) != 1 or seen.hosts[0].lower() not in visitors.hosts:
         raise Refused(403, "permission_error", "this Host is not served")
-    if not visitors.origins.issuperset(seen.origins) or len(seen.origins) > 1:
+    if _is_foreign_page(seen, visitors):
         raise Refused(403, "permission_error", "web pages may not call this server")
-    if not seen.origins and not _OWN_SITE.issuperset(seen.sites):
-        raise Refused(403, "permission_error", "web pages may not call this server")
-    if method not in METHODS:
+    preflight = method == "OPTIONS" and len(seen.origins) == 1 and len(seen.methods) == 1
+    if method not in METHODS and not preflight:
         raise Refused(405, "invalid_request_error", "this method is not served")
     if seen.codings and (len(seen.codings) > 1 or seen.codings[0].strip().lower() != b"chunked"):
         raise Refused(400, "invalid_request_error", "no transfer coding but chunked is understood")
@@ -137,7 +142,28 @@ def admit(
         raise Refused(
             400, "invalid_request_error", "credentials do not belong in a URL; use the x-api-key header"
         )
+    if preflight or (not seen.keys and not seen.authorizations and asks_nothing(method, target)):
+        return None
     return _authenticate(seen, match)
+
+
+def listed_origin(headers: RawHeaders, visitors: Visitors) -> bytes:
+    """The listed web origin that a request comes from; empty where it comes from none, or not to a name of ours.
+
+    Only pages of that origin may read the reply, whatever it is (Fetch section 3.2).
+    """
+    if not visitors.origins:
+        return b""
+    seen = look(headers)
+    if len(seen.hosts) != 1 or seen.hosts[0].lower() not in visitors.hosts or len(seen.origins) != 1:
+        return b""
+    return seen.origins[0] if seen.origins[0] in visitors.origins else b""
+
+
+def _is_foreign_page(seen: Credentials, visitors: Visitors) -> bool:
+    if seen.origins:
+        return len(seen.origins) > 1 or seen.origins[0] not in visitors.origins
+    return not _OWN_SITE.issuperset(seen.sites)
 
 
 def _holds_credential(query: bytes) -> bool:

@@ -23,7 +23,7 @@ from claude_desk.errors import ExchangeError, Refused
 from claude_desk.policy.decision import ModelPolicy
 from claude_desk.policy.routes import Operation, Route, classify, dialect_of
 from claude_desk.policy.routing import Routing
-from claude_desk.proxy import guard, relay
+from claude_desk.proxy import guard, operations, relay
 from claude_desk.proxy.answer import Answer
 from claude_desk.proxy.attempts import Attempts, scrubbed
 from claude_desk.proxy.client import StreamedBody, UpstreamClient
@@ -87,6 +87,11 @@ class Host(Protocol):
         """The rules for a request that starts now."""
         ...
 
+    @property
+    def operations(self) -> operations.Reports:
+        """Knows how the program is."""
+        ...
+
     def match(self, presented: bytes) -> ClientKey | None:
         """The valid client key with this value, compared in constant time."""
         ...
@@ -131,6 +136,11 @@ class Pipeline:
         """Requests under way."""
         return len(self._running)
 
+    @property
+    def streams_open(self) -> int:
+        """Those of them whose answer is being streamed."""
+        return sum(exchange.streamed and exchange.answer.started for exchange in self._running)
+
     def open(self) -> None:
         """A listener is open again."""
         self._stopping = False
@@ -158,7 +168,8 @@ class Pipeline:
             self._running.discard(exchange)
             if exchange.outcome is Outcome.RUNNING:
                 exchange.outcome = Outcome.BROKEN
-            exchange.when_finished(self._host.record)
+            if not exchange.unlogged:
+                exchange.when_finished(self._host.record)
         return exchange.answer
 
     async def _answer(self, exchange: Exchange) -> None:
@@ -200,9 +211,8 @@ class Pipeline:
         relayed: StreamedBody | None = None
         try:
             client, route = self._admit(exchange, rules.visitors)
-            if route.operation is Operation.HELLO:
-                exchange.outcome, exchange.status = Outcome.OK, 200
-                exchange.answer.whole(200, (), b"")
+            if client is None or route.operation in operations.HERE:
+                await operations.answer(exchange, client, route, self._host.operations)
                 return
             if route.operation is Operation.RELAY:
                 hub, relayed = relay.accept(exchange, client, route)
@@ -210,7 +220,8 @@ class Pipeline:
                 hub = await self._accept(exchange, rules, route)
         finally:
             # Only now, so that a row tells its model while it runs.
-            self._host.record(exchange.started())
+            if not exchange.unlogged:
+                self._host.record(exchange.started())
         hub, chosen = await _decided(exchange, rules.models, route, hub)
         upstreams = rules.candidates(client.name, exchange.model_sent, self._attempts.cooling(), chosen)
         begun = await self._attempts.begin(exchange, upstreams, rules.routing.failover, hub, relayed)
@@ -236,8 +247,9 @@ class Pipeline:
             begun.reply.abort()
             raise
 
-    def _admit(self, exchange: Exchange, visitors: guard.Visitors) -> tuple[ClientKey, Route]:
+    def _admit(self, exchange: Exchange, visitors: guard.Visitors) -> tuple[ClientKey | None, Route]:
         """The guard's word, then what is asked for."""
+        exchange.answer.origin = guard.listed_origin(exchange.headers, visitors)
         try:
             client = guard.admit(
                 exchange.request.method,
@@ -247,8 +259,10 @@ class Pipeline:
                 self._host.match,
                 version=exchange.request.version,
             )
-            exchange.client = client.name
+            exchange.client = client.name if client is not None else ""
             exchange.dialect = dialect_of(exchange.path)
+            if exchange.request.method == "OPTIONS":  # a preflight; those learn nothing about paths
+                return None, Route(Operation.PREFLIGHT, "anthropic", exchange.path)
             route = classify(exchange.request.method, exchange.path)
             exchange.dialect = "relay" if route.operation is Operation.RELAY else route.dialect
         except Refused:

@@ -1,0 +1,84 @@
+"""How the program is, for those who watch it from outside: what ``/health`` and ``/metrics`` tell."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from claude_desk import __version__
+from claude_desk.config.keychain import Keychain
+from claude_desk.config.settings import Settings
+from claude_desk.proxy.client import UpstreamClient
+from claude_desk.proxy.pipeline import Pipeline
+from claude_desk.requestlog.exposition import Gauges, exposition
+from claude_desk.requestlog.journal import Journal
+from claude_desk.requestlog.tally import Tally
+from claude_desk.status import StatusBoard
+
+
+class Operations:
+    """Gathers what several parts know. One per program, made where they are; used on the event loop's thread.
+
+    Args:
+        settings: gives the settings in effect.
+        board: what a person should know.
+        pipeline: the requests under way.
+        client: the connections to upstreams.
+        journal: the log's queue; it tells of every request that has ended.
+        keychain: its state.
+    """
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        board: StatusBoard,
+        pipeline: Pipeline,
+        client: UpstreamClient,
+        journal: Journal,
+        keychain: Keychain,
+    ) -> None:
+        self._settings = settings
+        self._board = board
+        self._pipeline = pipeline
+        self._client = client
+        self._journal = journal
+        self._keychain = keychain
+        self._tally = Tally()
+        self._started_at = time.time()
+        self._began = time.monotonic()
+        journal.watch(self._tally.add)
+
+    def health(self) -> dict[str, Any]:
+        """How it is; names, numbers and words of ours only. Opens no dialog and waits for nothing."""
+        settings = self._settings()
+        running = self._pipeline.running
+        return {
+            "version": __version__,
+            "uptime_seconds": round(time.monotonic() - self._began, 3),
+            "upstream": {"name": settings.upstream, "kind": settings.upstreams[settings.upstream].kind},
+            "routes": len(settings.routes),
+            "aliases": len(settings.aliases),
+            "failover": list(settings.failover.order),
+            "requests": {"running": running, "ended": self._tally.ended},
+            "keychain": self._keychain.state().value,
+            "log": {"waiting": self._journal.waiting, "lost": self._journal.lost},
+            # What each is about; the sentences may name files of this machine.
+            "attention": sorted({each.kind for each in self._board.status.attention}),
+        }
+
+    async def metrics(self) -> bytes:
+        """The figures since the start, in Prometheus' text format."""
+        gauges = Gauges(
+            version=__version__,
+            started_at=self._started_at,
+            requests_running=self._pipeline.running,
+            streams_open=self._pipeline.streams_open,
+            connections_open=self._client.connections_open,
+            connections_idle=self._client.connections_idle,
+            log_waiting=self._journal.waiting,
+            log_lost=self._journal.lost,
+        )
+        return await asyncio.to_thread(partial(exposition, self._tally.totals(), gauges))
