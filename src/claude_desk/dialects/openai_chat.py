@@ -25,7 +25,7 @@ from claude_desk.dialects.openai_format import Format, read_format
 from claude_desk.dialects.openai_memory import TurnMemory
 from claude_desk.dialects.openai_models import ModelsCall
 from claude_desk.dialects.openai_options import Options
-from claude_desk.dialects.openai_request import assembled, prelude
+from claude_desk.dialects.openai_request import TranslatedCall, assembled, prelude
 from claude_desk.dialects.openai_thinking import (
     Reasoning,
     hub_headers,
@@ -77,7 +77,7 @@ class ChatDialect(Dialect):
         return render_error(error, request_id)
 
 
-class ChatCall(Call):
+class ChatCall(TranslatedCall):
     """One Chat Completions request.
 
     Args:
@@ -87,40 +87,21 @@ class ChatCall(Call):
     """
 
     def __init__(self, inbound: Inbound, memory: TurnMemory, options: Options) -> None:
-        self._id = inbound.id
         made = _translate(inbound, memory, options)
-        self._answering = made.answering
-        self._streamed = made.streamed
-        self._asked, self._named = made.asked, made.named
-        self.method, self.path, self.query = "POST", b"/v1/messages", b""
-        self.request = MessagesRequest(
-            msgspec.json.encode(made.body),
-            model=made.body["model"],
-            max_tokens=made.body["max_tokens"],
-            stream=made.streamed,  # what the client asked for, as the log shows it; upstream is always streamed
-            readable=True,
+        super().__init__(
+            inbound,
+            made.body,
+            streamed=made.streamed,
+            sampled=made.sampled,
+            asked=made.asked,
+            named=made.named,
         )
-        headers = hub_headers(inbound.headers, sampled=made.sampled)
-        self.headers: RawHeaders = with_fast_mode(headers, made.body)
-
-    @property
-    def asked(self) -> str | None:
-        """The model as the client names it."""
-        return self._asked
-
-    @property
-    def named_limit(self) -> int | None:
-        """The client's own limit, without what thinking takes on top."""
-        return self._named
+        self._answering = made.answering
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
         """A stream of chunks, or one completion."""
         kind = ChatStream if self._streamed else ChatWhole
         return kind(status, headers, self._answering)
-
-    def render_error(self, error: ExchangeError) -> ErrorReply:
-        """OpenAI's error body."""
-        return render_error(error, self._id)
 
     def render_stream_error(self, error: ExchangeError) -> bytes:
         """An error chunk, at which OpenAI's SDKs raise; no ``[DONE]`` follows."""

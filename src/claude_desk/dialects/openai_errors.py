@@ -165,8 +165,7 @@ def render_error(error: ExchangeError, request_id: str) -> ErrorReply:
 
 def describe(error: ExchangeError) -> dict[str, object]:
     """The inside of an error body, for an error of ours."""
-    message = f"{error.message} {error.quoted}" if error.quoted else error.message
-    found = error_object(error.kind, message)
+    found = error_object(error.kind, error.told)
     if isinstance(error, InvalidParameter):
         found["param"], found["code"] = error.param or None, error.code
     elif isinstance(error, UpstreamRefusedKey):

@@ -11,9 +11,16 @@ from typing import Any
 
 import msgspec
 
+from claude_desk.dialects.base import Call, ErrorReply, Inbound
 from claude_desk.dialects.openai_caching import place_breakpoints
+from claude_desk.dialects.openai_errors import render_error
+from claude_desk.dialects.openai_thinking import hub_headers
+from claude_desk.dialects.openai_tiers import with_fast_mode
 from claude_desk.dialects.openai_tools import Plan
 from claude_desk.dialects.openai_turns import Prompt
+from claude_desk.errors import ExchangeError
+from claude_desk.messages.request import MessagesRequest
+from claude_desk.wire.headers import RawHeaders
 
 Json = dict[str, Any]
 
@@ -49,3 +56,53 @@ def assembled(model: str, limit: int, plan: Plan, prompt: Prompt, settings: Json
     if prompt.system:
         body["system"] = prompt.system
     return {**body, "messages": prompt.messages, **settings, "stream": True}
+
+
+class TranslatedCall(Call):
+    """A call whose request was built anew.
+
+    Args:
+        inbound: as it came.
+        body: the Messages request; always asks for a stream.
+        streamed: whether the client asked for one, as the log shows it.
+        sampled: see :func:`~claude_desk.dialects.openai_thinking.hub_headers`.
+        asked: the model as the client names it.
+        named: the client's own limit, without what thinking takes on top.
+    """
+
+    def __init__(
+        self,
+        inbound: Inbound,
+        body: Json,
+        *,
+        streamed: bool,
+        sampled: bool,
+        asked: str | None,
+        named: int | None,
+    ) -> None:
+        self._id = inbound.id
+        self._streamed = streamed
+        self._asked, self._named = asked, named
+        self.method, self.path, self.query = "POST", b"/v1/messages", b""
+        self.request = MessagesRequest(
+            msgspec.json.encode(body),
+            model=body["model"],
+            max_tokens=body["max_tokens"],
+            stream=streamed,
+            readable=True,
+        )
+        self.headers: RawHeaders = with_fast_mode(hub_headers(inbound.headers, sampled=sampled), body)
+
+    @property
+    def asked(self) -> str | None:
+        """The model as the client names it."""
+        return self._asked
+
+    @property
+    def named_limit(self) -> int | None:
+        """The client's own limit, without what thinking takes on top."""
+        return self._named
+
+    def render_error(self, error: ExchangeError) -> ErrorReply:
+        """OpenAI's error body."""
+        return render_error(error, self._id)

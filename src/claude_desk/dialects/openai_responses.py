@@ -16,6 +16,7 @@ import msgspec
 from claude_desk.dialects.base import Call, Dialect, ErrorReply, Inbound, ReplyEncoder
 from claude_desk.dialects.openai_errors import render_error
 from claude_desk.dialects.openai_options import Options
+from claude_desk.dialects.openai_request import TranslatedCall
 from claude_desk.dialects.openai_responses_memory import ItemMemory
 from claude_desk.dialects.openai_responses_request import translate
 from claude_desk.dialects.openai_responses_stream import ResponseWriter
@@ -53,7 +54,7 @@ class ResponsesDialect(Dialect):
         return render_error(error, request_id)
 
 
-class ResponsesCall(Call):
+class ResponsesCall(TranslatedCall):
     """One Responses request.
 
     Args:
@@ -66,41 +67,24 @@ class ResponsesCall(Call):
         made = translate(
             inbound, memory, lenient=options.lenient, automatic_caching=options.automatic_caching
         )
-        self._frame = made.frame
-        self._asked, self._named = made.asked, made.named
-        self._writer: ResponseWriter | None = None
-        self.method, self.path, self.query = "POST", b"/v1/messages", b""
-        self.request = MessagesRequest(
-            msgspec.json.encode(made.body),
-            model=made.body["model"],
-            max_tokens=made.body["max_tokens"],
-            stream=made.frame.streamed,  # what the client asked for, as the log shows it
-            readable=True,
+        super().__init__(
+            inbound,
+            made.body,
+            streamed=made.frame.streamed,
+            sampled=made.sampled,
+            asked=made.asked,
+            named=made.named,
         )
-        headers = hub_headers(inbound.headers, sampled=made.sampled)
-        self.headers: RawHeaders = with_fast_mode(headers, made.body)
-
-    @property
-    def asked(self) -> str | None:
-        """The model as the client names it."""
-        return self._asked
-
-    @property
-    def named_limit(self) -> int | None:
-        """The client's own limit, without what thinking takes on top."""
-        return self._named
+        self._frame = made.frame
+        self._writer: ResponseWriter | None = None
 
     def reply_encoder(self, status: int, headers: RawHeaders) -> ReplyEncoder:
         """A stream of events, or one response object."""
         self._writer = ResponseWriter(self._frame, status, headers)
         return self._writer
 
-    def render_error(self, error: ExchangeError) -> ErrorReply:
-        """OpenAI's error body."""
-        return render_error(error, self._frame.request_id)
-
     def render_stream_error(self, error: ExchangeError) -> bytes:
         """``response.failed``, with what there is of the response."""
         if self._writer is None or not self._frame.streamed:
             return b""
-        return self._writer.break_off(error.kind, f"{error.message} {error.quoted}".strip())
+        return self._writer.break_off(error.kind, error.told)
