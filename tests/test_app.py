@@ -18,10 +18,11 @@ from claude_desk.config.client_keys import ClientKeyRing
 from claude_desk.config.paths import Paths
 from claude_desk.errors import AlreadyRunning, DeskError, PortInUse, SettingsError
 from claude_desk.proxy import control
+from claude_desk.proxy.checkup import Finding, Step, Verdict
 from claude_desk.requestlog.record import Outcome
 from fakes.canary import CLIENT_KEY, find
 from fakes.raw_client import ask
-from fakes.recording_upstream import Gate, RecordingUpstream, message_stream, sse_reply
+from fakes.recording_upstream import Gate, RecordingUpstream, json_reply, message_stream, sse_reply
 from fakes.running_desk import CLIENT_NAME, PATIENCE_S, RunningDesk, wait_until
 
 STREAM = b'{"stream":true}'
@@ -435,3 +436,36 @@ def test_every_error_of_starting_is_one_of_ours(tmp_path: Path) -> None:
     with pytest.raises(DeskError):
         desk.open()
     assert CLIENT_KEY not in repr(desk)
+
+
+# -- trying an upstream out
+
+
+def test_an_upstream_is_tried_out_while_nothing_listens(tmp_path: Path) -> None:
+    """Step by step on another thread, whether requests go there or not; an unknown name is an error."""
+    with RunningDesk(tmp_path / "desk", environ={"CLAUDE_DESK_UPSTREAM": "anthropic"}) as running:
+        for listening in (True, False):
+            seen: list[Finding] = []
+            found = running.desk.check_upstream("practice", on_finding=seen.append).result(PATIENCE_S)
+            assert found == seen
+            assert [each.step for each in found] == list(Step)
+            assert all(each.verdict is Verdict.OK for each in found)
+            if listening:
+                running.desk.stop().result(PATIENCE_S)
+        with pytest.raises(SettingsError, match="There is no upstream of that name"):
+            running.desk.check_upstream("other", on_finding=seen.append).result(PATIENCE_S)
+        assert not running.rows(), "a test is no request of a client"
+
+
+def test_cancelling_a_test_ends_its_request(running: RunningDesk, upstream: RecordingUpstream) -> None:
+    """The upstream is not left working for nobody, and clients' requests go on."""
+    gate = Gate()
+    upstream.always(sse_reply([b"{", gate]))
+    future = running.desk.check_upstream("compatible", on_finding=lambda _: None)
+    gate.wait_reached()
+    assert future.cancel()
+    upstream.request().wait_ended()
+    assert upstream.request().aborted
+    gate.open()
+    upstream.always(json_reply({"type": "message"}))
+    assert running.ask().status == 200

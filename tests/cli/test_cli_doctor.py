@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 
 import pytest
 
@@ -83,6 +84,29 @@ def test_a_missing_key_says_where_to_put_it(program: Program) -> None:
     assert "failed   Credentials" in done.stdout
     assert "keychain" in done.stdout
     assert "Not tried: credentials failed." in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for AWS's tool")
+def test_programs_that_it_starts_inherit_no_key(program: Program) -> None:
+    """A login that asks another program gives it no key of this environment."""
+    seen = program.folder / "seen"
+    tool = program.folder / "tool"
+    tool.write_text(f"#!/bin/sh\nenv > {seen}\nexit 1\n", "utf-8")
+    tool.chmod(0o755)
+    config = program.folder / "aws-config"
+    config.write_text(f"[default]\ncredential_process = {tool}\n", "utf-8")
+    program.run("settings", "set", "upstreams.aws.kind", "bedrock")
+    program.run("settings", "set", "upstreams.aws.region", "us-east-1")
+    environ = {
+        "AWS_CONFIG_FILE": str(config),
+        "AWS_SHARED_CREDENTIALS_FILE": str(program.folder / "none"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "ANTHROPIC_API_KEY": REAL_KEY,
+    }
+    done = program.run("doctor", "upstream", "aws", environ=environ, code=1)
+    assert "failed   Credentials" in done.stdout
+    assert "PATH=" in seen.read_text("utf-8")
+    assert REAL_KEY not in seen.read_text("utf-8")
 
 
 def test_an_unknown_name_is_not_repeated(quick: Program) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from typing import IO, TYPE_CHECKING, Any
 
@@ -57,10 +58,12 @@ def upstream(context: Context, name: str | None, model: str, as_json: bool) -> N
     What the environment of this shell says counts here; a running app may have been started with another one, and a key
     that it only holds in memory is not known here.
     """
+    from claude_desk.hardening import forget_secrets
     from claude_desk.proxy.checkup import COST, Step, all_well
     from claude_desk.roster import check_alone
 
     _, effective = context.load()
+    forget_secrets(os.environ)  # a cloud's login may start programs
     chosen = name if name is not None else effective.settings.upstream
     steps = [step.value for step in Step]
     bar = _Bar(sys.stderr, steps)
