@@ -28,18 +28,16 @@ from claude_desk.dialects.openai_options import Options
 from claude_desk.dialects.openai_request import TranslatedCall, assembled, prelude
 from claude_desk.dialects.openai_thinking import (
     Reasoning,
-    hub_headers,
     max_tokens,
     reasoning,
     sampling,
     without_lost_thinking,
 )
-from claude_desk.dialects.openai_tiers import service_tier, with_fast_mode
+from claude_desk.dialects.openai_tiers import service_tier
 from claude_desk.dialects.openai_tools import Choice, Plan, ToolBox
 from claude_desk.dialects.openai_turns import Conversation, Prompt
 from claude_desk.errors import ExchangeError
 from claude_desk.messages.models import ModelRules, rules_for
-from claude_desk.messages.request import MessagesRequest
 from claude_desk.wire.headers import RawHeaders
 
 Json = dict[str, Any]

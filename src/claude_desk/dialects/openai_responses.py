@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import msgspec
-
 from claude_desk.dialects.base import Call, Dialect, ErrorReply, Inbound, ReplyEncoder
 from claude_desk.dialects.openai_errors import render_error
 from claude_desk.dialects.openai_options import Options
@@ -20,10 +18,7 @@ from claude_desk.dialects.openai_request import TranslatedCall
 from claude_desk.dialects.openai_responses_memory import ItemMemory
 from claude_desk.dialects.openai_responses_request import translate
 from claude_desk.dialects.openai_responses_stream import ResponseWriter
-from claude_desk.dialects.openai_thinking import hub_headers
-from claude_desk.dialects.openai_tiers import with_fast_mode
 from claude_desk.errors import ExchangeError
-from claude_desk.messages.request import MessagesRequest
 from claude_desk.wire.headers import RawHeaders
 
 
