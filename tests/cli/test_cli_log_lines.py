@@ -22,6 +22,7 @@ FINISHED = RequestFinished(
     "claude-opus-5-5",
     total_s=1.25,
     tokens=Tokens(10, 2_000, 300, 4),
+    cost=40_240_000,
 )
 
 
@@ -40,8 +41,17 @@ def test_a_line_says_what_matters() -> None:
         "200",
         "314",
         "2,000",
+        "$0.0402",
         "1.2s",
     ]
+
+
+def test_a_cost_that_is_not_known_is_never_shown_as_nothing() -> None:
+    """Unknown is a word on the line and null for programs; what used nothing shows nothing."""
+    unknown = replace(FINISHED, cost=None)
+    assert "unknown" in line(unknown)
+    assert as_json(Row(1, STARTED, unknown))["cost_usd"] is None
+    assert "$" not in line(replace(FINISHED, cost=0, tokens=Tokens()))
 
 
 def test_a_changed_model_shows_both() -> None:
@@ -94,7 +104,10 @@ def test_json_has_everything_the_log_knows() -> None:
         "cache_read": 300,
         "cache_write": 4,
         "cache_write_1h": 0,
+        "web_searches": 0,
     }
+    assert value["cost_usd"] == 0.04024
+    assert "cost" not in value
     assert value["unchanged"] is None
     assert as_json(Row(7, STARTED))["outcome"] == "running"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+from claude_desk.cli.money import usd, usd_number
 from claude_desk.cli.text import fit, visible
 from claude_desk.requestlog.record import Outcome, Row
 
@@ -20,8 +21,13 @@ def failed(row: Row) -> bool:
 
 
 def as_json(row: Row) -> dict[str, object]:
-    """Everything the log knows of a request, flat but for the tokens; ``time`` is ISO 8601, UTC."""
+    """Everything the log knows of a request, flat but for the tokens; ``time`` is ISO 8601, UTC.
+
+    ``cost_usd`` is null where the cost is not known.
+    """
     end = {} if row.finished is None else asdict(row.finished)
+    if row.finished is not None:
+        end["cost_usd"] = usd_number(end.pop("cost"))
     return {
         "seq": row.seq,
         "time": datetime.fromtimestamp(row.started.at, UTC).isoformat(),
@@ -122,6 +128,14 @@ def _tokens_in(row: Row) -> int:
     return tokens.input + tokens.cache_read + tokens.cache_write if tokens else 0
 
 
+def _cost(row: Row) -> str:
+    """The cost, where anything was used or may have been."""
+    end = row.finished
+    if end is None or (end.cost == 0 and not (_tokens_in(row) or end.tokens.output)):
+        return ""
+    return usd(end.cost)
+
+
 _COLUMNS = (
     _Column("TIME", _time, 14, 14, 0),
     _Column("CLIENT", lambda row: row.started.client or "-", 8, 24, 4),
@@ -132,5 +146,6 @@ _COLUMNS = (
     _Column(
         "OUT", _tokens(lambda row: row.finished.tokens.output if row.finished else 0), 7, 9, 6, to_right=True
     ),
+    _Column("COST", _cost, 8, 10, 3, to_right=True),
     _Column("TOOK", _took, 7, 8, 2, to_right=True),
 )

@@ -33,6 +33,7 @@ COMMANDS = {
     "key": ("keys", "Make, list and revoke client keys."),
     "secret": ("secret", "Put the real key into the keychain, or remove it."),
     "log": ("log", "Show the latest requests."),
+    "usage": ("usage", "Show what was used and what it cost."),
     "upstream": ("upstream", "Show what a vendor rejected, or forget it."),
     "doctor": ("doctor", "Try an upstream out, and say what is wrong."),
     "settings": ("settings", "Show or change the settings."),

@@ -44,6 +44,30 @@ def cell_count(number: int) -> str:
     return count(number) if number < MILLION else short_count(number)
 
 
+def cost(nanos: int | None) -> str:
+    """An amount: ``$12.35``, ``$0.0123`` below a dollar, ``< $0.0001``; or that it is not known.
+
+    Args:
+        nanos: billionths of a US dollar.
+    """
+    if nanos is None:
+        return tr("unknown")
+    dollars = nanos / BILLION
+    places = 2 if dollars >= 1 or not nanos else 4
+    if nanos and dollars < 0.00005:  # noqa: PLR2004 - what would be rounded to nothing
+        return f"< ${QLocale().toString(0.0001, 'f', 4)}"
+    return f"${QLocale().toString(dollars, 'f', places)}"
+
+
+def row_cost(row: Row) -> str:
+    """What a request cost; nothing to say where nothing was used."""
+    end = row.finished
+    if end is None:
+        return ""
+    used = end.tokens.input or end.tokens.output or end.tokens.cache_read or end.tokens.cache_write
+    return NOTHING if end.cost == 0 and not used else cost(end.cost)
+
+
 def size(number: int) -> str:
     """Bytes in binary units: ``812 B``, ``14.2 KiB``, ``3.1 MiB``."""
     if number < KIB:

@@ -33,7 +33,8 @@ class Column(IntEnum):
     IN = 7
     OUT = 8
     CACHED = 9
-    ENDING = 10
+    COST = 10
+    ENDING = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,12 @@ def _token_sort(which: str) -> Callable[[Row], float | str]:
     return sort
 
 
+def _cost_sort(row: Row) -> float:
+    """Unknown costs stand together, below all that are known."""
+    end = row.finished
+    return -2 if end is None else -1 if end.cost is None else end.cost
+
+
 def _status_sort(row: Row) -> float:
     if row.finished is None:
         return -1
@@ -109,6 +116,7 @@ COLUMNS: dict[Column, Spec] = {
     Column.IN: Spec(_tokens("input"), _token_sort("input"), 66, number=True),
     Column.OUT: Spec(_tokens("output"), _token_sort("output"), 62, number=True),
     Column.CACHED: Spec(_tokens("cache_read"), _token_sort("cache_read"), 72, rank=2, number=True),
+    Column.COST: Spec(formats.row_cost, _cost_sort, 74, rank=1, number=True),
     Column.ENDING: Spec(formats.ending, formats.ending, 112, 1, 3),
 }
 
@@ -135,6 +143,7 @@ def titles() -> dict[Column, tuple[str, str]]:
         Column.IN: (tr("In"), tr("Input tokens that were not in the cache")),
         Column.OUT: (tr("Out"), tr("Output tokens")),
         Column.CACHED: (tr("Cached"), tr("Input tokens read from the prompt cache")),
+        Column.COST: (tr("Cost"), tr("In US dollars, by the upstream's published prices or your own")),
         Column.ENDING: (tr("Ended"), tr("Why the model stopped, or the kind of error")),
     }
 

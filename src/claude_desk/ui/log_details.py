@@ -191,6 +191,9 @@ class DetailsPane(QFrame):
                     "write": tr("Cache written"),
                     "hour": tr("of it for 1 hour"),
                     "output": tr("Output"),
+                    "searches": tr("Web searches"),
+                    "billing": tr("Billed as"),
+                    "cost": tr("Cost"),
                 },
             ),
             "bytes": Facts(
@@ -221,15 +224,16 @@ class DetailsPane(QFrame):
                     "id": tr("Request"),
                     "upstream": tr("Upstream's"),
                     "session": tr("Session"),
+                    "agent": tr("Subagent"),
                 },
-                copyable=frozenset({"id", "upstream", "session"}),
-                fixed=frozenset({"id", "upstream", "session"}),
+                copyable=frozenset({"id", "upstream", "session", "agent"}),
+                fixed=frozenset({"id", "upstream", "session", "agent"}),
             ),
         }
 
     def _values(self, row: Row) -> dict[str, dict[str, str]]:
         start, end = row.started, row.finished
-        ids = {"dialect": start.dialect, "id": start.id, "session": start.session}
+        ids = {"dialect": start.dialect, "id": start.id, "session": start.session, "agent": start.agent}
         if end is None:
             return {**{key: {} for key in self._facts}, "model": {"asked": start.model}, "ids": ids}
         tokens = end.tokens
@@ -239,6 +243,7 @@ class DetailsPane(QFrame):
             "write": tokens.cache_write,
             "hour": tokens.cache_write_1h,
             "output": tokens.output,
+            "searches": tokens.web_searches,
         }
         return {
             "time": {
@@ -254,7 +259,11 @@ class DetailsPane(QFrame):
                 "notes": end.notes,
                 "stop": end.stop_reason,
             },
-            "tokens": {key: formats.count(number) if number else "" for key, number in counts.items()},
+            "tokens": {
+                **{key: formats.count(number) if number else "" for key, number in counts.items()},
+                "billing": end.billing,
+                "cost": "" if end.cost == 0 and not any(counts.values()) else formats.cost(end.cost),
+            },
             "bytes": {
                 "in": formats.size(end.bytes_in) if end.bytes_in else "",
                 "out": formats.size(end.bytes_out) if end.bytes_out else "",

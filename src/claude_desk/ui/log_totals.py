@@ -25,6 +25,8 @@ class Totals:
     output: int = 0
     cache_read: int = 0
     cache_write: int = 0
+    cost: int = 0  # billionths of a US dollar, of the requests whose cost is known
+    unpriced: int = 0  # the others
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Totals:
@@ -60,3 +62,7 @@ class Totals:
         self.output += sign * end.tokens.output
         self.cache_read += sign * end.tokens.cache_read
         self.cache_write += sign * end.tokens.cache_write
+        if end.cost is None:
+            self.unpriced += sign
+        else:
+            self.cost += sign * end.cost

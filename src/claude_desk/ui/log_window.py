@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from claude_desk.ui.actions import Actions
     from claude_desk.ui.clipboard import Clipboard
     from claude_desk.ui.inbox import Inbox
+    from claude_desk.ui.log_totals import Totals
     from claude_desk.ui.memory import WindowMemory
     from claude_desk.ui.theme import Theme
 
@@ -48,6 +49,7 @@ class Footer(QFrame):
             "input": self.tr("Tokens in"),
             "cached": self.tr("From cache"),
             "output": self.tr("Tokens out"),
+            "cost": self.tr("Cost"),
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_L, 8, GAP_L, 8)
@@ -74,6 +76,7 @@ class Footer(QFrame):
             "input": formats.short_count(totals.input + totals.cache_read + totals.cache_write),
             "cached": formats.NOTHING if share is None else f"{round(share * 100)} %",
             "output": formats.short_count(totals.output),
+            "cost": self._cost(totals),
         }
         for key, text in texts.items():
             self.values[key].setText(text)
@@ -83,6 +86,13 @@ class Footer(QFrame):
             self.note.setText(self.tr("of {n} in memory").replace("{n}", formats.count(model.held)))
         else:
             self.note.setText("")
+
+    def _cost(self, totals: Totals) -> str:
+        if not totals.unpriced:
+            return formats.cost(totals.cost)
+        if not totals.cost:
+            return formats.cost(None)
+        return self.tr("{cost} + unknown").replace("{cost}", formats.cost(totals.cost))
 
 
 class LogWindow(QMainWindow):
