@@ -127,7 +127,7 @@ def thinking(budget: Any, **more: Any) -> dict[str, Any]:
 )
 def test_a_thinking_budget_stays_below(asked: int, budget: int, limit: int, sent: int) -> None:
     """A budget that the lowered limit would reach is lowered too, within what the API takes; all else of it stays."""
-    members = {"max_tokens": asked, "thinking": thinking(budget, display="omitted")}
+    members: dict[str, Any] = {"max_tokens": asked, "thinking": thinking(budget, display="omitted")}
     lowered = apply(TokenLimits(most=limit), **members)
     assert lowered.max_tokens == limit
     assert lowered.thinking is not None
@@ -196,7 +196,7 @@ def test_fitting_lowers_to_what_the_model_can_write() -> None:
 
 def test_fitting_leaves_room_for_the_prompt() -> None:
     """Prompt and answer fit the context together, by the estimate and its margin; a prompt that leaves room changes nothing."""
-    members = {"max_tokens": 64_000, "messages": long_prompt(150_000)}
+    members: dict[str, Any] = {"max_tokens": 64_000, "messages": long_prompt(150_000)}
     counted = estimate_tokens(request_of(**members).body)
     assert apply(FIT, **members).max_tokens == 200_000 - counted
     wide = TokenLimits(fit=True, margin=0.1)
@@ -229,7 +229,7 @@ def test_a_client_that_retries_with_less_is_not_in_our_way() -> None:
 
 def test_thinking_that_does_not_fit_is_the_upstreams_to_judge() -> None:
     """Where fitting would leave no room for the smallest budget, nothing is fitted; limits are kept all the same."""
-    members = {"max_tokens": 64_000, "thinking": thinking(10_000)}
+    members: dict[str, Any] = {"max_tokens": 64_000, "thinking": thinking(10_000)}
     counted = estimate_tokens(request_of(**members).body)
     contexts = Patterns({MODEL: counted + LEAST_ROOM})
     assert apply(TokenLimits(fit=True, margin=0.0, contexts=contexts), **members) == Lowered()
