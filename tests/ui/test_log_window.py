@@ -266,16 +266,19 @@ def test_a_start_that_fails_says_why(qtbot: QtBot, desk: DeskDouble, open_log: O
 def test_attention_has_a_banner_that_leads_to_the_right_page(
     qtbot: QtBot, desk: DeskDouble, actions: Actions, open_log: OpenLog
 ) -> None:
-    """A refused key leads to the Upstream page, a taken port to General; when all is well the banners go."""
+    """A refused key or login leads to the Upstreams, a rule to nowhere to Routing, a taken port to General; when all is well the banners go."""
     window = open_log([])
     pages: list[str] = []
     actions.settings_wanted.connect(pages.append)
-    desk.become(ProxyState.RUNNING, Attention("key", "Refused."), Attention("port", "Taken."))
-    qtbot.waitUntil(lambda: len(window.banners.banners) == 2)
+    kinds = ("key", "access", "routes", "port")
+    desk.become(ProxyState.RUNNING, *(Attention(kind, "Something.") for kind in kinds))
+    qtbot.waitUntil(lambda: len(window.banners.banners) == len(kinds))
+    tones = [banner.property("tone") for banner in window.banners.banners]
+    assert tones == ["error", "error", "warn", "error"]
     assert window.header._pill.text == "Running, needs attention"
     for banner in window.banners.banners:
         QTest.mouseClick(banner.button, LEFT)
-    assert pages == ["upstream", "general"]
+    assert pages == ["upstream", "upstream", "routing", "general"]
     desk.become(ProxyState.RUNNING)
     qtbot.waitUntil(lambda: not window.banners.isVisible())
 

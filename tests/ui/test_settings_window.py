@@ -15,10 +15,8 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QSpinBox,
     QWidget,
 )
@@ -29,6 +27,7 @@ from claude_desk.errors import PortInUse, SettingsError
 from claude_desk.secret import Secret
 from claude_desk.ui.settings_key import KeyCard, shown_origin
 from fakes.desk_double import DeskDouble
+from fakes.hands import press, retype, visible_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,33 +54,10 @@ def desk(tmp_path: object) -> DeskDouble:
     return DeskDouble(tmp_path, settings=settings)  # type: ignore[arg-type]
 
 
-def visible_texts(widget: QWidget) -> list[str]:
-    """What the visible labels say."""
-    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible() and label.text()]
-
-
-def press(qtbot: QtBot, widget: QWidget, text: str) -> None:
-    """Press the visible button that says this."""
-
-    def found() -> list[QPushButton]:
-        return [each for each in widget.findChildren(QPushButton) if each.isVisible() and each.text() == text]
-
-    # Qt shows what is added to a visible form in its next turn.
-    qtbot.waitUntil(lambda: len(found()) == 1)
-    QTest.mouseClick(found()[0], LEFT)
-
-
 def key_card(window: SettingsWindow) -> KeyCard:
     """The key card of the upstream that is shown."""
     assert window.upstream.key is not None
     return window.upstream.key
-
-
-def retype(qtbot: QtBot, field: QWidget, text: str) -> None:
-    """Replace a field's content by typing."""
-    field.setFocus()
-    QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClicks(field, text)
 
 
 def test_nothing_is_written_before_ok(qtbot: QtBot, desk: DeskDouble, open_settings: OpenSettings) -> None:
@@ -91,7 +67,7 @@ def test_nothing_is_written_before_ok(qtbot: QtBot, desk: DeskDouble, open_setti
         window = open_settings("general")
         port = window.general.bound["server", "port"].control
         assert isinstance(port, QSpinBox)
-        retype(qtbot, port, "9000")
+        retype(port, "9000")
         assert desk.stored_settings == before
         press(qtbot, window, button)
         qtbot.waitUntil(window.isHidden)
@@ -182,14 +158,14 @@ def test_a_wrong_address_is_explained_beside_the_field_as_it_is_typed(
     """Http to another machine: the sentence stands under the field, nothing can be applied; mended, it can."""
     window = open_settings("upstream")
     url = window.upstream.fields["url"].control
-    retype(qtbot, url, "http://example.com")
+    retype(url, "http://example.com")
     assert any("only allowed to this machine" in text for text in visible_texts(window))
     assert not window.ok.isEnabled()
     assert not window.apply.isEnabled()
-    retype(qtbot, url, "")
+    retype(url, "")
     QTest.keyClick(url, Qt.Key.Key_Backspace)
     assert "This cannot be empty." in visible_texts(window)
-    retype(qtbot, url, "https://proxy.example")
+    retype(url, "https://proxy.example")
     assert window.ok.isEnabled()
     assert not any("only allowed" in text for text in visible_texts(window))
 
@@ -254,7 +230,7 @@ def test_a_key_is_not_saved_for_an_address_that_is_not_applied(
 ) -> None:
     """With a changed address Save waits; Apply stores address first, then the key."""
     window = open_settings("upstream")
-    retype(qtbot, window.upstream.fields["url"].control, "https://proxy.example")
+    retype(window.upstream.fields["url"].control, "https://proxy.example")
     card = key_card(window)
     QTest.keyClicks(card.field, KEY)
     assert not card.save.isEnabled()
@@ -282,14 +258,14 @@ def test_adding_a_vendor(qtbot: QtBot, desk: DeskDouble, open_settings: OpenSett
     QTest.keyClicks(adder.name, "Not Good")
     assert not adder.add.isEnabled()
     assert adder.problem.isVisible()
-    retype(qtbot, adder.name, "vendor")
+    retype(adder.name, "vendor")
     assert adder.problem.text() == "There is already an upstream with this name."
-    retype(qtbot, adder.name, "other-vendor")
+    retype(adder.name, "other-vendor")
     QTest.keyClick(adder.name, Qt.Key.Key_Return)
     assert window.isVisible()
     assert window.upstream.choices["other-vendor"].isChecked()
     assert not window.ok.isEnabled()
-    retype(qtbot, window.upstream.fields["url"].control, "https://other.example/anthropic")
+    retype(window.upstream.fields["url"].control, "https://other.example/anthropic")
     headers = window.upstream.fields["headers"].control
     QTest.keyClicks(headers, "X-Team")
     assert not window.ok.isEnabled()
@@ -351,7 +327,7 @@ def test_an_apply_that_fails_says_why_and_stays_open(
     """OK does not close over an error."""
     desk.apply_error = error
     window = open_settings("general")
-    retype(qtbot, window.general.bound["server", "port"].control, "9001")
+    retype(window.general.bound["server", "port"].control, "9001")
     press(qtbot, window, "OK")
     qtbot.waitUntil(window.note.isVisible)
     assert window.note.text == str(error)
@@ -410,7 +386,7 @@ def test_a_client_key_is_revoked_after_a_question(
     assert page.model.rowCount() == 0
 
 
-@pytest.mark.parametrize("page", ["general", "upstream", "keys"])
+@pytest.mark.parametrize("page", ["general", "upstream", "routing", "keys"])
 def test_every_control_has_a_name_and_tab_reaches_it(
     qtbot: QtBot, desk: DeskDouble, open_settings: OpenSettings, page: str
 ) -> None:

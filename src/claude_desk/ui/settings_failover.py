@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from claude_desk.ui.form import Bound, Form
 from claude_desk.ui.form_controls import NumbersEdit, SecondsBox, combo_box
 from claude_desk.ui.theme import GAP_M, GAP_S
-from claude_desk.ui.widgets import Card, Disclosure, IconButton, Note, button, label
+from claude_desk.ui.widgets import Card, Disclosure, IconButton, Note, Slot, button, label, order_tabs
 
 if TYPE_CHECKING:
     from claude_desk.ui.settings_draft import Draft
@@ -39,7 +39,7 @@ class FailoverCard(Card):
         self._draft, self._theme = draft, theme
         self._shown: tuple[object, ...] | None = None
         self.steps: list[Step] = []
-        self._inside = QWidget()
+        self._inside = Slot()
         self.body.addWidget(self._inside)
         self.path = label("", "muted", wrap=True)
         self.choice = combo_box([])
@@ -152,13 +152,8 @@ class FailoverCard(Card):
         self.stranger.say(text.replace("{names}", ", ".join(strangers)) if strangers else "")
 
     def _fill(self, order: tuple[str, ...], problems: tuple[str, ...]) -> None:
-        self.body.removeWidget(self._inside)
-        self._inside.hide()
-        self._inside.deleteLater()
-        self._inside = QWidget()
-        self.body.insertWidget(1, self._inside)
-        self._inside.setVisible(bool(order))
-        grid = QGridLayout(self._inside)
+        inside = QWidget()
+        grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP_S)
         grid.setVerticalSpacing(4)
@@ -172,6 +167,8 @@ class FailoverCard(Card):
             step.down.clicked.connect(lambda _=False, number=number: self._move(number, 1))
             step.remove.clicked.connect(lambda _=False, number=number: self._remove(number))
             self.steps.append(step)
+        self._inside.hold(inside if order else None)
+        order_tabs(self.window())
 
     def _add(self) -> None:
         self._draft.set(ORDER, (*self._order(), self.choice.currentData()))

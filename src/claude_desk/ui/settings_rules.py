@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, 
 
 from claude_desk.ui.form_controls import combo_box, pattern_box
 from claude_desk.ui.theme import GAP_S, GAP_XS
-from claude_desk.ui.widgets import Card, IconButton, button, label, restyle
+from claude_desk.ui.widgets import Card, IconButton, Slot, button, label, order_tabs, restyle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ class RulesCard(Card):
         self._draft, self._clients, self._theme = draft, list(clients), theme
         self._shown: tuple[Rule, ...] | None = None
         self.lines: list[RuleLine] = []
-        self._inside = QWidget()
+        self._inside = Slot()
         self.body.addWidget(self._inside)
         self.rest = label("", "muted", wrap=True)
         self.add = button(self.tr("Add a rule"))
@@ -82,13 +82,8 @@ class RulesCard(Card):
 
     def _fill(self, rules: tuple[Rule, ...]) -> None:
         self._shown = rules
-        self.body.removeWidget(self._inside)
-        self._inside.hide()
-        self._inside.deleteLater()
-        self._inside = QWidget()
-        self.body.insertWidget(1, self._inside)
-        self._inside.setVisible(bool(rules))
-        grid = QGridLayout(self._inside)
+        inside = QWidget()
+        grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP_S)
         grid.setVerticalSpacing(4)
@@ -105,6 +100,8 @@ class RulesCard(Card):
             line.down.clicked.connect(lambda _=False, number=number: self._move(number, 1))
             line.remove.clicked.connect(lambda _=False, number=number: self._remove(number))
             self.lines.append(line)
+        self._inside.hold(inside if rules else None)
+        order_tabs(self.window())
 
     def _edit(self, number: int, values: Rule) -> None:
         rules = self._rules()

@@ -15,7 +15,7 @@ from claude_desk.ui.settings_test import CheckCard
 from claude_desk.ui.settings_upstream_form import UpstreamForm
 from claude_desk.ui.settings_upstream_list import UpstreamList
 from claude_desk.ui.theme import GAP_M
-from claude_desk.ui.widgets import Slot
+from claude_desk.ui.widgets import Slot, order_tabs
 from claude_desk.upstreams.base import StoredKey
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ class UpstreamPage(QWidget):
         if self.lessons is not None:
             self.lessons.refresh()
         self._follow()
+        order_tabs(self.window())
         self.turned.emit()
 
     def retire(self) -> None:
@@ -190,7 +191,7 @@ class UpstreamPage(QWidget):
 
     def _follow(self) -> None:
         """Show what lets in: known once the settings make an upstream; until then what was shown stays."""
-        made = self._draft.made(self.shown)
+        made, held = self._draft.made(self.shown), self._access_slot.held
         if made is not None and isinstance(made.login, StoredKey):
             if self.key is None:
                 self.access = None
@@ -207,5 +208,7 @@ class UpstreamPage(QWidget):
             if self.form is not None:
                 self.access = AccessCard(made.login, self._clipboard, self._theme)
             self._access_slot.hold(self.access)
+        if self._access_slot.held is not held:
+            order_tabs(self.window())
         if self.key is not None:
             self.key.set_saveable(saveable=not self._draft.bound_elsewhere(self.shown))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayo
 from claude_desk.ui.settings_draft import BUILT_IN
 from claude_desk.ui.settings_key import shown_origin
 from claude_desk.ui.theme import GAP_S
-from claude_desk.ui.widgets import Card, ElidedLabel, IconButton, button, label
+from claude_desk.ui.widgets import Card, ElidedLabel, IconButton, Slot, button, label, order_tabs
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
@@ -49,10 +49,8 @@ class UpstreamList(Card):
         self._belows: dict[str, QLabel] = {}
         self._titles: dict[str, str] = {}
         self._group: QButtonGroup | None = None
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(GAP_S)
-        self._inside = QWidget()
-        self.body.addLayout(self._rows)
+        self._rows = Slot()
+        self.body.addWidget(self._rows)
         if overridden:
             self.body.addWidget(label(overridden, "small", wrap=True))
         self.add = button(self.tr("Add an upstream…"))
@@ -88,18 +86,16 @@ class UpstreamList(Card):
         return self._effective if self._overridden else str(self._draft.get("upstream"))
 
     def _fill(self) -> None:
-        self._rows.removeWidget(self._inside)
-        self._inside.hide()
-        self._inside.deleteLater()
-        self._inside = QWidget()
-        self._rows.addWidget(self._inside)
-        self._group = QButtonGroup(self._inside)
+        inside = QWidget()
+        self._group = QButtonGroup(inside)
         self.choices, self.editors, self._belows = {}, {}, {}
-        column = QVBoxLayout(self._inside)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_S)
         for name in self._draft.upstreams():
             column.addLayout(self._line(name))
+        self._rows.hold(inside)
+        order_tabs(self.window())
 
     def _line(self, name: str) -> QHBoxLayout:
         title, explanation = self._draft.title(name), self._explain(name)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -328,4 +330,24 @@ class Slot(QWidget):
         self.held = widget
         if widget is not None:
             self._column.addWidget(widget)
+            if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                widget.show()  # at once, so that it can take the focus
         self.setVisible(widget is not None)
+
+
+def order_tabs(root: QWidget) -> None:
+    """Let Tab go through everything in the order it stands in, after some of it was made anew.
+
+    Qt puts what is new at the end. Widgets that hold others are in order if those were added to them in order.
+    """
+    previous: QWidget | None = None
+    for widget in root.findChildren(QWidget):
+        # A field inside a control comes with it; a control's list is a window of its own.
+        inner = (
+            isinstance(widget.parent(), QAbstractSpinBox | QComboBox) or widget.window() is not root.window()
+        )
+        if inner or not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            continue
+        if previous is not None:
+            QWidget.setTabOrder(previous, widget)
+        previous = widget
