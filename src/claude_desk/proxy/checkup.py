@@ -10,18 +10,17 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from claude_desk import __version__
-from claude_desk.errors import DeskError, ExchangeError, UpstreamBroken
-from claude_desk.messages.error_body import read_error
-from claude_desk.messages.meter import Meter, StreamMeter, meter_for
+from claude_desk.errors import DeskError, ExchangeError
+from claude_desk.messages.meter import StreamMeter
 from claude_desk.messages.request import MessagesRequest
-from claude_desk.proxy.attempts import Begun, attempt, refused_key_advice, scrubbed
+from claude_desk.proxy.attempts import attempt
+from claude_desk.proxy.checkup_findings import Answer, Finding, Step, Told, Verdict, all_well, read_reply
 from claude_desk.proxy.client import UpstreamClient
 from claude_desk.secret import AwsCredentials, Credential
 from claude_desk.upstreams.base import (
@@ -29,13 +28,12 @@ from claude_desk.upstreams.base import (
     EntraLogin,
     GoogleLogin,
     HubRequest,
-    ReplyDecoder,
     StoredKey,
     Upstream,
 )
-from claude_desk.wire.headers import RawHeaders, first
-from claude_desk.wire.scrub import Scrubber
-from claude_desk.wire.stage import Chain
+from claude_desk.wire.headers import RawHeaders
+
+__all__ = ["COST", "MAX_TOKENS", "Checkup", "Finding", "Step", "Verdict", "all_well", "small_model"]
 
 STEP_SECONDS = 30.0
 MAX_TOKENS = 16
@@ -51,15 +49,9 @@ _HEADERS: RawHeaders = (
     (b"User-Agent", f"claude-desk/{__version__}".encode()),
 )
 _OK = 200
-_FIRST_ERROR = 400
 _UNAUTHORIZED = 401
-_FORBIDDEN = 403
 _NOT_FOUND = 404
 _ABSENT = frozenset({_NOT_FOUND, 405, 501})
-_KEPT = 4 * 1024 * 1024  # of a list of models; everything else is far smaller
-_LONGEST_QUOTE = 300
-# Where a decoder puts words of ours in front of a platform's, for clients; see upstreams/platform_errors.py.
-_OURS = "the key of the client is fine. It said: "
 
 _DEFAULT_MODEL = "claude-haiku-4-5"
 # What stands in the names of small models, cheapest habits first, and of those that do not chat.
@@ -67,56 +59,6 @@ _SMALL = ("haiku", "nano", "mini", "flash", "small", "lite", "tiny", "sonnet")
 _NO_CHAT = re.compile(
     r"embed|whisper|tts|dall-e|image|audio|speech|realtime|rerank|moderation|transcri|guard"
 )
-
-
-class Step(Enum):
-    """What is tried, in this order; the value is what people call it."""
-
-    SETTINGS = "Settings"
-    CREDENTIALS = "Credentials"
-    CONNECTION = "Connection"
-    MODELS = "Models"
-    MESSAGE = "Message"
-    STREAMING = "Streaming"
-    COUNTING = "Token count"
-
-
-class Verdict(Enum):
-    """How a step went."""
-
-    OK = "ok"
-    WARNING = "warning"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """How one step went.
-
-    Attributes:
-        step: which.
-        verdict: how.
-        text: a sentence of ours.
-        quoted: the upstream's own words, the credential masked; empty for none. They came over the wire: whoever shows
-            them takes them for plain text.
-        advice: a sentence on what to do; empty for nothing.
-        request_id: what the upstream calls the request, for its support; empty for none.
-        seconds: how long it took.
-    """
-
-    step: Step
-    verdict: Verdict
-    text: str
-    quoted: str = ""
-    advice: str = ""
-    request_id: str = ""
-    seconds: float = 0.0
-
-
-def all_well(findings: Iterable[Finding]) -> bool:
-    """Whether nothing failed; warnings are no failure."""
-    return not any(finding.verdict is Verdict.FAILED for finding in findings)
 
 
 class Checkup:
@@ -278,73 +220,15 @@ class Checkup:
             Step.COUNTING, verdict, f"{count}." if estimated else f"{count}, counted exactly."
         )
 
-    async def _ask(self, method: str, path: bytes, body: bytes = b"", *, query: bytes = b"") -> _Answer:
+    async def _ask(self, method: str, path: bytes, body: bytes = b"", *, query: bytes = b"") -> Answer:
         hub = HubRequest(method, path, query, _HEADERS, MessagesRequest.parse(body))
-        told = _Told()
+        told = Told()
         began = time.monotonic()
         begun = await attempt(self._client, self._upstream, self._credential, hub, told)
         try:
-            return await _read(begun, told, began)
+            return await read_reply(begun, told, began)
         finally:
             begun.reply.abort()
-
-
-@dataclass
-class _Told:
-    """What was told about a request on its way out."""
-
-    left: bool = False
-    upstream_request_id: str = ""
-    notes: list[str] = field(default_factory=list)
-
-    def add_note(self, note: str) -> None:
-        """Something was changed or learned."""
-        if note:
-            self.notes.append(note)
-
-    def accepted(self, body: bytes) -> None:
-        """Nothing is made of the body."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """A Messages reply, read to its end."""
-
-    status: int
-    body: bytes
-    meter: Meter
-    notes: tuple[str, ...]
-    advice: str
-    request_id: str
-    first: float
-    is_local: bool
-
-    @property
-    def failed(self) -> bool:
-        return self.status >= _FIRST_ERROR or self.meter.failed
-
-    @property
-    def words(self) -> str:
-        """What the upstream says of an error."""
-        said = self.meter.error_message or read_error(self.body)[1]
-        return _shortened(said.rpartition(_OURS)[2]) or self.raw_words
-
-    @property
-    def raw_words(self) -> str:
-        """The beginning of what it sent, for what is not understood."""
-        return _shortened(self.body[: 4 * _LONGEST_QUOTE].decode("utf-8", "replace"))
-
-    def finding(self, step: Step, verdict: Verdict, text: str, quoted: str = "") -> Finding:
-        """With what was noted on the way."""
-        noted = "; ".join(self.notes)
-        told = f"{text} {noted[:1].upper()}{noted[1:]}." if noted else text
-        return Finding(step, verdict, told, quoted, self.advice, self.request_id)
-
-    def complaint(self, step: Step, text: str) -> Finding:
-        """For an error."""
-        kind = self.meter.error_type or read_error(self.body)[0]
-        told = ", ".join(filter(None, (f"HTTP {self.status}" if self.status >= _FIRST_ERROR else "", kind)))
-        return self.finding(step, Verdict.FAILED, f"{text} ({told})." if told else f"{text}.", self.words)
 
 
 def small_model(listed: Iterable[tuple[str, str]]) -> str:
@@ -385,52 +269,6 @@ def _body(model: str, **more: object) -> bytes:
     return msgspec.json.encode({"model": model, "messages": question, **more})
 
 
-async def _read(begun: Begun, told: _Told, began: float) -> _Answer:
-    status, headers = begun.head
-    meter = meter_for(first(headers, b"content-type").decode("ascii", "replace"))
-    secret = scrubbed(begun.credential)
-    chain = Chain(Scrubber(secret), meter) if secret else Chain(meter)
-    kept = bytearray()
-    first_at = 0.0
-    async for piece in _decoded(begun):
-        first_at = first_at or (time.monotonic() if piece else 0.0)
-        out = chain.feed(piece)
-        kept += out[: _KEPT - len(kept)]
-    kept += chain.close()[: _KEPT - len(kept)]
-    if not begun.decoder.lesson:  # which only clients' requests teach
-        told.add_note(begun.decoder.note)
-    advice = begun.decoder.advice
-    refused = status == _UNAUTHORIZED or (status == _FORBIDDEN and type(begun.decoder) is ReplyDecoder)
-    if refused and not advice and isinstance(begun.upstream.login, StoredKey):
-        advice = refused_key_advice(begun.upstream.name)
-    return _Answer(
-        status,
-        bytes(kept),
-        meter,
-        tuple(told.notes),
-        advice,
-        told.upstream_request_id,
-        first_at - began,
-        begun.is_local,
-    )
-
-
-async def _decoded(begun: Begun) -> AsyncIterator[bytes]:
-    """The Messages bytes of a reply as they arrive."""
-    yield begun.decoded
-    try:
-        while not begun.ended:
-            if chunk := begun.reply.take():
-                yield begun.decoder.feed(chunk)
-            elif begun.reply.complete:
-                yield begun.decoder.close()
-                return
-            else:
-                await begun.reply.arrived()
-    except ValueError:
-        raise UpstreamBroken("the upstream sent something that is not its protocol") from None
-
-
 def _without_list(step: Step) -> Verdict:
     """A list of models is good to have; the others have to work."""
     return Verdict.WARNING if step is Step.MODELS else Verdict.FAILED
@@ -457,8 +295,3 @@ def _sentence(text: str) -> str:
     begins = text.partition(" ")[0]
     begun = text[:1].upper() + text[1:] if begins.isalpha() else text
     return begun if begun.endswith((".", "!", "?")) else f"{begun}."
-
-
-def _shortened(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _LONGEST_QUOTE else f"{plain[:_LONGEST_QUOTE]}..."
