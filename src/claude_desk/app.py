@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -27,9 +26,10 @@ from claude_desk.config.environment import Overlay, overlay
 from claude_desk.config.instance import InstanceLock
 from claude_desk.config.keychain import Keychain, KeychainState
 from claude_desk.config.lessons import Lesson
+from claude_desk.config.listening import check_host, is_own
 from claude_desk.config.network import ProxyFinder
 from claude_desk.config.paths import Paths
-from claude_desk.config.settings import LOOPBACK_HOSTS, LogSettings, Settings
+from claude_desk.config.settings import LogSettings, Settings
 from claude_desk.costs import Costs
 from claude_desk.errors import CredentialUnavailable, DeskError, KeychainError, SettingsError
 from claude_desk.logins import binding_of
@@ -53,7 +53,6 @@ from claude_desk.upstreams.base import StoredKey, Upstream
 
 __all__ = ["Attention", "Desk", "ProxyState", "Status"]
 
-DANGEROUS = "DANGEROUSLY_BIND_ALL_INTERFACES"
 _COPYABLE_NAME = "this computer"
 _COPYABLE_SERVICE = "claude-desk/client-key"
 _FLUSH_SECONDS = 5.0
@@ -197,7 +196,7 @@ class Desk:
             server = Server(self._pipeline.handle)
             trouble = "port"
             try:
-                self._check_reach(host)
+                check_host(host, self._environ)
                 server.open(host, self.settings.server.port)
                 self._board.attend("port", "")
                 trouble = "upstream"
@@ -227,18 +226,9 @@ class Desk:
             self._client.drop_idle()
             self._change_state(ProxyState.STOPPED)
 
-    def _check_reach(self, host: str) -> None:
-        if host in LOOPBACK_HOSTS or _is_loopback(host):
-            return
-        if self._environ.get(DANGEROUS) not in {"1", "true", "yes"}:
-            raise SettingsError(
-                f"Listening on {host} would let other machines reach Claude Desk. If that is what you want, set "
-                f"{DANGEROUS}=1 and name the Host values that clients use in server.allowed_hosts."
-            )
-
     def _who_can_reach(self, host: str, server: Server) -> str:
         """What a person should know about the network, if anything."""
-        if host not in LOOPBACK_HOSTS and not _is_loopback(host):
+        if not is_own(host):
             return f"Claude Desk listens on {host}: other machines can reach it with a client key."
         if server.twin_missing:
             return f"Another program answers on [::1]:{server.port}. Give clients the address {self.url}, not 'localhost'."
@@ -589,13 +579,6 @@ class Desk:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _retention(log: LogSettings) -> Retention:
