@@ -70,6 +70,8 @@ def test_people_get_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
         ("", ["info", "error"]),
         ("nonsense", ["info", "error"]),
         ("ERROR", ["error"]),
+        ("WARN", ["error"]),
+        (" trace ", ["debug", "info", "error"]),
     ],
 )
 def test_the_level_decides(capsys: pytest.CaptureFixture[str], level: str, heard: list[str]) -> None:
@@ -157,3 +159,37 @@ def test_a_stderr_that_fails_is_no_problem(monkeypatch: pytest.MonkeyPatch) -> N
     for stream in (closed, None):
         monkeypatch.setattr(sys, "stderr", stream)
         logger.error("to nobody")
+
+
+@pytest.mark.parametrize(
+    ("form", "is_json"), [("json", True), ("JSON ", True), ("text", False), ("", True), ("xml", True)]
+)
+def test_the_format_decides(capsys: pytest.CaptureFixture[str], form: str, is_json: bool) -> None:  # noqa: FBT001
+    """LOG_FORMAT chooses; anything unknown counts as unset, and that is JSON where stderr is no terminal."""
+    log_to_stderr("", form)
+    logger.warning("The port is taken.")
+    shown = capsys.readouterr().err
+    assert "The port is taken." in shown
+    assert shown.startswith("{") is is_json
+    assert "\x1b" not in shown
+
+
+def test_json_on_a_terminal_if_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LOG_FORMAT=json counts on a terminal too."""
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    log_to_stderr("", "json")
+    logger.warning("The port is taken.")
+    assert json.loads(stream.getvalue())["event"] == "The port is taken."
+
+
+def test_fields_take_no_place_of_the_lines_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """A record's fields stand beside event, level and time, and never instead of them; a foreign record's are dropped."""
+    log_to_stderr()
+    logger.info(
+        "request", extra={"fields": {"status": 200, "event": "forged", "level": "forged", "key": Secret("s")}}
+    )
+    logging.getLogger("aiohttp.server").error("x", extra={"fields": {"status": 1}})
+    first, second = entries(capsys.readouterr().err)
+    assert (first["event"], first["level"], first["status"], first["key"]) == ("request", "info", 200, "***")
+    assert "status" not in second

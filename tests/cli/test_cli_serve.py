@@ -206,7 +206,7 @@ def test_settings_that_are_not_possible(
     says: str,
 ) -> None:
     """A value that cannot be used: a plain line that names it, exit code 2, no ready line."""
-    monkeypatch.setattr(service, "log_to_stderr", lambda _level: None)  # logging here is pytest's
+    monkeypatch.setattr(service, "log_to_stderr", lambda *_: None)  # logging here is pytest's
     done = quick.run("serve", *arguments, environ=environ, code=2)
     assert done.stdout == ""
     assert says in done.stderr

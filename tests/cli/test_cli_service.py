@@ -50,7 +50,7 @@ def test_what_needs_attention_at_the_start_is_said_plainly(
 @pytest.fixture
 def logging_untouched(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests run in pytest's own process, whose logging is pytest's."""
-    monkeypatch.setattr(service, "log_to_stderr", lambda _level: None)
+    monkeypatch.setattr(service, "log_to_stderr", lambda *_: None)
 
 
 @pytest.mark.usefixtures("logging_untouched")

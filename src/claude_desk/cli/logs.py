@@ -21,19 +21,23 @@ logger = logging.getLogger("claude_desk.cli")
 
 LEVELS = ("debug", "info", "warning", "error", "critical")
 DEFAULT_LEVEL = "info"
+# What other programs call them.
+_SAME_LEVELS = {"trace": "debug", "warn": "warning", "fatal": "critical"}
 # What keys look like, ours and those of providers; the last net, over the finished line.
 _KEY = re.compile(r"\b(sk-|desk-)[A-Za-z0-9_-]{8,}")
 
 
-def log_to_stderr(level: str = "") -> None:
+def log_to_stderr(level: str = "", form: str = "") -> None:
     """Send this program's and its libraries' log records to stderr, from ``level`` on.
 
     Args:
         level: the value of ``LOG_LEVEL``; anything unknown is ``info``.
+        form: the value of ``LOG_FORMAT``, ``json`` or ``text``; anything else is text on a terminal, and else JSON.
     """
-    chosen = level.lower() if level.lower() in LEVELS else DEFAULT_LEVEL
+    chosen = _SAME_LEVELS.get(level.strip().lower(), level.strip().lower())
+    chosen = chosen if chosen in LEVELS else DEFAULT_LEVEL
     root = logging.getLogger()
-    root.handlers[:] = [_Handler()]
+    root.handlers[:] = [_Handler(form.strip().lower())]
     root.setLevel(logging.WARNING)
     logging.getLogger("claude_desk").setLevel(chosen.upper())
     sys.excepthook = _log_uncaught
@@ -54,8 +58,9 @@ def _log_uncaught_in_thread(failed: threading.ExceptHookArgs) -> None:
 class _Handler(logging.Handler):
     """Formats with structlog, which is imported with the first record: most runs have none."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: str = "") -> None:
         super().__init__()
+        self._form = form
         self._formatter: logging.Formatter | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -63,7 +68,8 @@ class _Handler(logging.Handler):
             return
         try:
             if self._formatter is None:
-                self._formatter = _structlog_formatter(for_terminal=sys.stderr.isatty())
+                text = sys.stderr.isatty() if self._form not in {"json", "text"} else self._form == "text"
+                self._formatter = _structlog_formatter(as_text=text, colors=text and sys.stderr.isatty())
             line = _KEY.sub(r"\1***", self._formatter.format(safe(record)))
             sys.stderr.write(f"{line}\n")
             sys.stderr.flush()
@@ -81,6 +87,8 @@ def safe(record: logging.LogRecord) -> logging.LogRecord:
     kept.created, kept.msecs = record.created, record.msecs
     if ours and (kind := getattr(record, "kind", None)):
         kept.kind = kind
+    if ours and (fields := getattr(record, "fields", None)):
+        kept.fields = fields
     if record.exc_info and record.exc_info[0] is not None:
         frames = traceback.extract_tb(record.exc_info[2])
         kept.error = record.exc_info[0].__name__
@@ -103,19 +111,26 @@ def _mask_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -
     return {name: value if name.startswith("_") else masked(value) for name, value in event.items()}
 
 
-def _structlog_formatter(*, for_terminal: bool) -> logging.Formatter:
+def _spread(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A record's fields become the line's; none of them takes the place of the line's own."""
+    fields: dict[str, Any] = event.pop("fields", {})
+    return {**fields, **event}
+
+
+def _structlog_formatter(*, as_text: bool, colors: bool) -> logging.Formatter:
     import structlog
 
     render: Any = (
-        structlog.dev.ConsoleRenderer(pad_event_to=0)
-        if for_terminal
+        structlog.dev.ConsoleRenderer(pad_event_to=0, colors=colors)
+        if as_text
         else structlog.processors.JSONRenderer(ensure_ascii=True)
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.stdlib.ExtraAdder(["kind", "error", "where"]),
+            structlog.stdlib.ExtraAdder(["kind", "error", "where", "fields"]),
+            _spread,
             _mask_secrets,
         ],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],

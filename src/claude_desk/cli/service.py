@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from claude_desk.app import Desk, Status
+from claude_desk.cli.access import log_ended
 from claude_desk.cli.context import Context
 from claude_desk.cli.logs import log_to_stderr, logger
 from claude_desk.cli.output import complain, say
@@ -25,7 +26,7 @@ def opened_desk(context: Context) -> Desk:
         AlreadyRunning: another one holds the folder.
         SettingsError: an environment variable or the folder is not usable.
     """
-    log_to_stderr(context.environ.get("LOG_LEVEL", ""))
+    log_to_stderr(context.environ.get("LOG_LEVEL", ""), context.environ.get("LOG_FORMAT", ""))
     desk = Desk(context.paths, environ=context.environ, config_file=context.config_file)
     forget_secrets(os.environ)
     desk.open()
@@ -48,6 +49,7 @@ def run_in_foreground(desk: Desk, announce_start: Callable[[], None]) -> None:
     """
     with Wakeups() as wakeups:
         desk.on_quit = wakeups.nudge
+        desk.watch_log(log_ended)  # until it is closed, so that the last answers have their lines too
         try:
             desk.start().result()
         except BaseException:
