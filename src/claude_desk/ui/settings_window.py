@@ -22,6 +22,7 @@ from claude_desk.ui.icons import icon
 from claude_desk.ui.settings_draft import Draft
 from claude_desk.ui.settings_general import GeneralPage
 from claude_desk.ui.settings_keys import KeysPage
+from claude_desk.ui.settings_models import ModelsPage
 from claude_desk.ui.settings_routing import RoutingPage
 from claude_desk.ui.settings_upstream import UpstreamPage
 from claude_desk.ui.theme import GAP_L, GAP_S, GAP_XL
@@ -35,18 +36,20 @@ if TYPE_CHECKING:
     from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.theme import Theme
 
-PAGES = ("general", "upstream", "routing", "keys")
+PAGES = ("general", "upstream", "models", "routing", "keys")
 ICONS = {
     "general": "sliders-horizontal",
     "upstream": "waypoints",
+    "models": "tags",
     "routing": "split",
     "keys": "key-round",
 }
+MODELS = ("aliases", "default_model", "limits")
 NAVIGATION_WIDTH = 176
 
 
 class SettingsWindow(QDialog):
-    """General, Upstreams, Routing, Client keys. Made anew each time it is opened, so it always begins with what is stored."""
+    """General, Upstreams, Models, Routing, Client keys. Made anew each time it is opened, so it always begins with what is stored."""
 
     def __init__(self, desk: Desk, inbox: Inbox, clipboard: Clipboard, theme: Theme) -> None:
         super().__init__()
@@ -59,6 +62,7 @@ class SettingsWindow(QDialog):
         self.draft = Draft(desk.stored_settings)
         self.general = GeneralPage(desk, self.draft)
         self.upstream = UpstreamPage(desk, inbox, clipboard, theme, self.draft)
+        self.models = ModelsPage(desk, theme, self.draft)
         self.routing = RoutingPage(desk, theme, self.draft)
         self.keys = KeysPage(desk, clipboard, theme)
         self.navigation = QListWidget()
@@ -85,7 +89,7 @@ class SettingsWindow(QDialog):
         self._update()
 
     def open_page(self, name: str) -> None:
-        """Turn to a page: general, upstream, routing or keys; an unknown name stays where it is."""
+        """Turn to a page: general, upstream, models, routing or keys; an unknown name stays where it is."""
         if name in PAGES:
             self.navigation.setCurrentRow(PAGES.index(name))
 
@@ -163,7 +167,8 @@ class SettingsWindow(QDialog):
                 return ""
             text = self.tr("The settings of “{name}” are not complete.")
             return text.replace("{name}", self.draft.title(name))
-        page = "routing" if path[0] in {"routes", "failover"} else "general"
+        pages = {"routes": "routing", "failover": "routing"} | dict.fromkeys(MODELS, "models")
+        page = pages.get(path[0], "general")
         if here == page:
             return ""
         text = self.tr("Something on the page “{page}” is not possible.")
@@ -179,6 +184,7 @@ class SettingsWindow(QDialog):
         names = {
             "general": self.tr("General"),
             "upstream": self.tr("Upstreams"),
+            "models": self.tr("Models"),
             "routing": self.tr("Routing"),
             "keys": self.tr("Client keys"),
         }
@@ -190,6 +196,7 @@ class SettingsWindow(QDialog):
         pages: dict[str, QWidget] = {
             "general": self.general,
             "upstream": self.upstream,
+            "models": self.models,
             "routing": self.routing,
             "keys": self.keys,
         }
