@@ -50,6 +50,7 @@ class CheckCard(Card):
         self._desk, self._inbox, self._theme, self._draft = desk, inbox, theme, draft
         self._upstream = upstream
         self._gone = False
+        self._key_typed = False
         self._running: Future[list[Finding]] | None = None
         self.lines: list[FindingLine] = []
         self.begin = button(self.tr("Test this upstream"))
@@ -66,6 +67,11 @@ class CheckCard(Card):
         self.begin.clicked.connect(self._begin)
         self.stop.clicked.connect(self._stop)
         draft.changed.connect(self._show)
+        self._show()
+
+    def follow_key(self, *, typed: bool) -> None:
+        """Whether a key is typed that is not saved: what would be tried is the one before."""
+        self._key_typed = typed
         self._show()
 
     def retire(self) -> None:
@@ -140,9 +146,13 @@ class CheckCard(Card):
 
     def _show(self) -> None:
         running = self._running is not None
-        differs = self._draft.differs("upstreams", self._upstream)
+        obstacle = ""
+        if self._draft.differs("upstreams", self._upstream):
+            obstacle = self.tr("Apply the changes first.")
+        elif self._key_typed:
+            obstacle = self.tr("Save the key first.")
         self.begin.setVisible(not running)
-        self.begin.setEnabled(not differs)
+        self.begin.setEnabled(not obstacle)
         self.stop.setVisible(running)
         self.bar.setVisible(running)
         self.bar.setValue(len(self.lines))
@@ -150,7 +160,7 @@ class CheckCard(Card):
         if running and len(self.lines) < len(steps):
             self.doing.setText(step_name(steps[len(self.lines)]) + "…")
         else:
-            self.doing.setText(self.tr("Apply the changes first.") if differs and not running else "")
+            self.doing.setText("" if running else obstacle)
         self.bar.setAccessibleName(self.tr("Progress of the test"))
         self.bar.setAccessibleDescription(self.doing.text())
 

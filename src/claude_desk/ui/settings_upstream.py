@@ -77,6 +77,7 @@ class UpstreamPage(QWidget):
         self.adder.added.connect(self._added)
         self.adder.left.connect(self._end_adding)
         draft.changed.connect(self._follow)
+        self.typed.connect(self._follow_key)
         self.show_upstream(self._chosen())
 
     @property
@@ -188,6 +189,10 @@ class UpstreamPage(QWidget):
     def _removed(self) -> None:
         self.show_upstream(self._chosen())
         self.list.choices[self._chosen()].setFocus()
+
+    def _follow_key(self) -> None:
+        if self.check is not None:
+            self.check.follow_key(typed=self.key_entered)
 
     def _follow(self) -> None:
         """Show what lets in: known once the settings make an upstream; until then what was shown stays."""
