@@ -113,6 +113,7 @@ def set_(context: Context, name: str, value: str) -> None:
     \b
     For instance:
       settings set server.port 9000
+      settings set aliases.gpt-4o claude-opus-5-5
       settings set failover.order work-bedrock,my-vendor
       settings set 'upstreams.local.models."claude-*"' qwen3-coder:30b
       settings set routes '[{upstream = "local", model = "claude-haiku-*"}]'
@@ -125,9 +126,11 @@ def set_(context: Context, name: str, value: str) -> None:
     data = before[0].model_dump(mode="json")
     table, last = _find(data, name)
     present = table.get(last)
-    is_pair = len(_parts(name)) == _PAIR_DEPTH
-    meant = value if is_pair else _value(value, present)
-    if isinstance(present, dict) and not isinstance(meant, dict):
+    parts = _parts(name)
+    is_pair = len(parts) == _PAIR_DEPTH
+    is_alias = parts[:-1] == ["aliases"]  # a model alone, or a table with an upstream
+    meant = value if is_pair else _value(value, None if is_alias else present)
+    if isinstance(present, dict) and not isinstance(meant, dict) and not is_alias:
         raise SettingsError(f"'{name}' is no single option; `claude-desk settings show` lists them.")
     table[last] = meant
     _keep(context, before, name, data, f"{name} is set in {context.settings_file}.")
@@ -139,7 +142,7 @@ def set_(context: Context, name: str, value: str) -> None:
 def unset(context: Context, name: str) -> None:
     """Give one option its default, or take an upstream, a model name or a header away.
 
-    For instance: settings unset upstreams.my-vendor
+    For instance: settings unset upstreams.my-vendor, or: settings unset aliases.gpt-4o
     """
     from claude_desk.config.settings import Settings, UpstreamSettings
 
@@ -183,8 +186,10 @@ def _find(data: Any, name: str, *, create: bool = True) -> tuple[dict[str, Any],
 
 def _parts(name: str) -> list[str]:
     """A dotted name's parts, some of which may be quoted as in TOML."""
+    from claude_desk.config.settings import option_path
+
     if '"' not in name and "'" not in name:
-        return name.split(".")
+        return list(option_path(name))
     try:
         table: Any = tomllib.loads(f"{name} = 0")
     except tomllib.TOMLDecodeError:
@@ -213,7 +218,7 @@ def _keep(context: Context, before: tuple[Settings, Overlay], name: str, data: A
     context.paths.ensure()
     save(context.settings_file, changed, stored, now())
     say(done)
-    if name in effective.overridden:
+    if ".".join(_parts(name)) in effective.overridden:
         complain(f"The environment decides {name} as long as its variable is set.")
     context.tell_running()
 
