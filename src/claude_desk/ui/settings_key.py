@@ -132,6 +132,7 @@ class KeyCard(Card):
             bound = self.tr("It is sent to {origin} and to no other address.")
             unbound = self.tr("A key entered here is sent to {origin} and to no other address.")
             self.origin.setText((bound if have else unbound).replace("{origin}", shown_origin(status.origin)))
+        self.origin.setVisible(bool(self.origin.text()))
         problem = status.problem
         if not problem and status.source is KeySource.SESSION:
             problem = self.tr(
