@@ -30,6 +30,9 @@ _BY_KIND = {
     "vertex": "google",
 }
 
+# Their patterns of addresses may end within a host name.
+_END_OF_HOST = r"(?:(?<=[/.])|(?=[/:])|$)"
+
 _FIRST_DAY = date(2000, 1, 1)
 _WAYS_OF_BILLING = frozenset({"processing", "service_tier", "speed"})
 _PLAIN_CLAUSES = (
@@ -60,7 +63,7 @@ def listings_for(kind: str, url: str) -> tuple[Listing, ...]:
 
 def _provider_at(url: str) -> str:
     providers = _providers().values() if url else ()
-    return next((each.id for each in providers if re.match(each.api_pattern, url)), "")
+    return next((each.id for each in providers if re.match(f"(?:{each.api_pattern}){_END_OF_HOST}", url)), "")
 
 
 @cache

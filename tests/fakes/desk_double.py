@@ -242,6 +242,9 @@ def typical_rows(number: int = 60, *, now: datetime = NOON) -> list[Row]:
             "session": "4f1c2f7e-2f0b-4c39-9d5a-0a6f3b0c9d21",
         }
         values |= _mishap(seq, number)
+        used = values["tokens"]
+        microdollars = used.input * 3 + used.output * 15 + used.cache_read * 0.3 + used.cache_write * 3.75
+        values["cost"] = round(microdollars * 1_000)
         rows.append(row(seq, ended=seq != number, at=moment.timestamp(), **values))
     return rows
 

@@ -475,3 +475,30 @@ def test_any_order_of_events_ends_in_the_same_log(
     assert [(each.started.id, each.outcome) for each in reversed(stored)] == list(expected.items())
     assert {each.started.id: each for each in stored} == watcher.rows
     assert journal.lost == 0
+
+
+def test_each_end_is_priced_once_before_anyone_sees_it(path: Path, watcher: Watcher) -> None:
+    """Listeners and the database get the same cost; what cannot be priced for a fault of ours is unknown and kept."""
+    priced: list[str] = []
+
+    def price(row: Row) -> int | None:
+        priced.append(row.started.id)
+        if row.started.id.endswith("bad"):
+            raise ZeroDivisionError
+        return 123
+
+    journal = Journal(path, price=price)
+    journal.watch(watcher)
+    journal.open().result(10)
+    journal.record(started("slow"))
+    assert journal.flush(10)
+    for name in ("slow", "bad"):
+        journal.record(started(name))
+        journal.record(finished(name))
+    assert journal.flush(10)
+    assert sorted(priced) == ["req_desk_bad", "req_desk_slow"]
+    kept = journal.submit(lambda database: database.page()).result(10)
+    costs = {row.started.id: row.finished.cost for row in kept if row.finished}
+    assert costs == {"req_desk_slow": 123, "req_desk_bad": None}
+    assert costs == {each: row.finished.cost for each, row in watcher.rows.items() if row.finished}
+    assert journal.close(10)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from claude_desk.requestlog.record import Outcome
+from claude_desk.requestlog.record import Outcome, Tokens
 from claude_desk.ui import formats
 from fakes.desk_double import row
 
@@ -48,6 +48,30 @@ def test_sizes(number: int, text: str) -> None:
 def test_short_counts(number: int, text: str) -> None:
     """Exact while it is short, then with a unit."""
     assert formats.short_count(number) == text
+
+
+@pytest.mark.parametrize(
+    ("nanos", "text"),
+    [
+        (None, "unknown"),
+        (0, "$0.00"),
+        (1, "< $0.0001"),
+        (50_000, "$0.0001"),
+        (31_800_000, "$0.0318"),
+        (1_234_560_000_000, "$1,234.56"),
+    ],
+)
+def test_costs(nanos: int | None, text: str) -> None:
+    """Cents from a dollar on, finer below it; what is not known is never shown as nothing."""
+    assert formats.cost(nanos) == text
+
+
+def test_a_row_tells_its_cost_where_anything_was_used() -> None:
+    """Refusals and lists have a dash, running requests nothing yet, unpriced ones a word."""
+    assert formats.row_cost(row(1, cost=31_800_000)) == "$0.0318"
+    assert formats.row_cost(row(1, cost=None)) == "unknown"
+    assert formats.row_cost(row(1, cost=0, tokens=Tokens())) == formats.NOTHING
+    assert formats.row_cost(row(1, ended=False)) == ""
 
 
 def test_the_time_of_today_and_of_another_day() -> None:

@@ -223,6 +223,16 @@ def test_totals_count_what_is_shown(model: LogModel) -> None:
     assert model.totals.cached_share is None
 
 
+def test_totals_keep_what_is_unknown_beside_what_is_known(model: LogModel) -> None:
+    """The sum of known costs follows every change, and so does the number of requests without one."""
+    model.add([row(1, cost=5), row(2, cost=None), row(3, ended=False)])
+    assert (model.totals.cost, model.totals.unpriced) == (5, 1)
+    model.add([row(3, cost=7)])
+    assert (model.totals.cost, model.totals.unpriced) == (12, 1)
+    model.sort(Column.COST, Qt.SortOrder.DescendingOrder)
+    assert shown(model) == [3, 1, 2]
+
+
 def test_text_from_outside_is_shown_on_one_line(model: LogModel) -> None:
     """Line ends, escapes and direction overrides in names do not reach the screen."""
     model.add([row(1, client="a\nb\x1b[31m\u202ec", path="/v1/" + "x" * 5000)])

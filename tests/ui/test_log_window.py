@@ -146,7 +146,11 @@ def test_details_show_all_the_log_knows(qtbot: QtBot, open_log: OpenLog) -> None
         first_byte_s=0.5,
         total_s=2.5,
         bytes_in=2048,
-        tokens=Tokens(input=10, output=100, cache_read=1234, cache_write=50, cache_write_1h=20),
+        tokens=Tokens(
+            input=10, output=100, cache_read=1234, cache_write=50, cache_write_1h=20, web_searches=3
+        ),
+        billing="batch us",
+        cost=31_800_000,
         stop_reason="end_turn",
         request_sha256=digest,
         sent_sha256=digest,
@@ -167,6 +171,9 @@ def test_details_show_all_the_log_knows(qtbot: QtBot, open_log: OpenLog) -> None
         "50 tokens/s",
         "1,234",
         "20",
+        "3",
+        "batch us",
+        "$0.0318",
         "2.0 KiB",
         digest,
         "req_upstream",
@@ -177,6 +184,18 @@ def test_details_show_all_the_log_knows(qtbot: QtBot, open_log: OpenLog) -> None
     window.table.setFocus()
     QTest.keyClick(window.table, Qt.Key.Key_Escape)
     assert not pane.isVisible()
+
+
+def test_the_footer_says_what_it_all_cost(qtbot: QtBot, desk: DeskDouble, open_log: OpenLog) -> None:
+    """Known costs are summed up; what is not known is said beside them, and never counted as nothing."""
+    window = open_log([row(1, cost=1_230_000_000)])
+    cost = window.footer.values["cost"]
+    assert cost.text() == "$1.23"
+    assert window.model.index(0, Column.COST).data() == "$1.23"
+    desk.happen([row(2, cost=None)])
+    qtbot.waitUntil(lambda: cost.text() == "$1.23 + unknown")
+    alone = open_log([row(1, cost=None)])
+    assert alone.footer.values["cost"].text() == "unknown"
 
 
 def test_details_follow_a_running_request(qtbot: QtBot, desk: DeskDouble, open_log: OpenLog) -> None:

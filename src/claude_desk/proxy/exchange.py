@@ -12,7 +12,7 @@ from aiohttp import web
 
 from claude_desk.dialects.base import Call
 from claude_desk.errors import ExchangeError, Refused
-from claude_desk.messages.meter import Meter, Usage
+from claude_desk.messages.meter import Meter
 from claude_desk.proxy.answer import Answer
 from claude_desk.requestlog.record import Attempt, Outcome, RequestFinished, RequestStarted, Tokens
 from claude_desk.wire.headers import RawHeaders, first
@@ -170,9 +170,25 @@ class Exchange:
         else:
             record(self._finished(*self._hashes))
 
+    def billed(self) -> tuple[Tokens, str]:
+        """What the reply says it is billed by: counts, and in its server's own words what is not usual about it."""
+        if self.meter is None:
+            return Tokens(), ""
+        usage = self.meter.usage
+        tokens = Tokens(
+            input=usage.input_tokens,
+            output=usage.output_tokens,
+            cache_read=usage.cache_read_input_tokens,
+            cache_write=usage.cache_creation_input_tokens,
+            cache_write_1h=usage.cache_creation_1h_input_tokens,
+            web_searches=usage.web_search_requests,
+        )
+        words = (usage.service_tier, usage.speed, usage.inference_geo)
+        return tokens, " ".join(word for word in words if word not in _USUAL)
+
     def _finished(self, came: str, left: str) -> RequestFinished:
         meter, error = self.meter, self.error
-        usage = meter.usage if meter is not None else None
+        tokens, billing = self.billed()
         return RequestFinished(
             id=self.id,
             outcome=self.outcome,
@@ -185,16 +201,7 @@ class Exchange:
             bytes_out=self.answer.sent,
             first_byte_s=None if self._first_byte is None else self._first_byte - self._asked,
             total_s=self._total,
-            tokens=Tokens(
-                input=usage.input_tokens,
-                output=usage.output_tokens,
-                cache_read=usage.cache_read_input_tokens,
-                cache_write=usage.cache_creation_input_tokens,
-                cache_write_1h=usage.cache_creation_1h_input_tokens,
-                web_searches=usage.web_search_requests,
-            )
-            if usage is not None
-            else Tokens(),
+            tokens=tokens,
             stop_reason=(meter.stop_reason or "") if meter is not None else "",
             error_kind=_error_kind(error, meter),
             error_text=error.message[:_ERROR_TEXT] if error is not None else "",
@@ -205,7 +212,7 @@ class Exchange:
             delivered_sha256=self.delivered_sha256,
             attempts=tuple(self.attempts),
             notes="; ".join(self._notes),
-            billing=_billing(usage) if usage is not None else "",
+            billing=billing,
         )
 
 
@@ -214,12 +221,6 @@ _ERROR_TEXT = 500
 _CLAUDE_CODE = (b"x-claude-code-session-id", b"x-claude-code-agent-id", b"x-claude-code-parent-agent-id")
 # What servers say of a request that is billed as usual; "auto" and "default" are OpenAI's.
 _USUAL = frozenset({"", "standard", "auto", "default", "global", "not_available"})
-
-
-def _billing(usage: Usage) -> str:
-    """What makes the price of a reply another than usual, in its server's own words."""
-    words = (usage.service_tier, usage.speed, usage.inference_geo)
-    return " ".join(word for word in words if word not in _USUAL)
 
 
 def _error_kind(error: ExchangeError | None, meter: Meter | None) -> str:
