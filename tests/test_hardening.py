@@ -113,7 +113,12 @@ file.write(str(file.fileno()))
 
 def test_children_inherit_no_credential() -> None:
     """The real key and the client keys are taken out of the environment; everything else stays."""
-    environ = {"ANTHROPIC_API_KEY": "a", "CLAUDE_DESK_CLIENT_KEYS": "me:b", "CLAUDE_DESK_PORT": "1"}
+    environ = {
+        "ANTHROPIC_API_KEY": "a",
+        "CLAUDE_DESK_CLIENT_KEYS": "me:b",
+        "ALLOWED_API_KEYS": "c",
+        "CLAUDE_DESK_PORT": "1",
+    }
     forget_secrets(environ)
     assert environ == {"CLAUDE_DESK_PORT": "1"}
     forget_secrets(environ)

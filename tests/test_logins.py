@@ -13,7 +13,7 @@ from claude_desk.config.credentials import Credentials, KeyBinding
 from claude_desk.config.keychain import Keychain
 from claude_desk.config.settings import Settings
 from claude_desk.errors import CredentialUnavailable
-from claude_desk.logins import Logins, binding_of
+from claude_desk.logins import Logins, binding_of, key_origin
 from claude_desk.secret import AwsCredentials, Credential, Secret
 from claude_desk.upstreams.base import (
     AwsLogin,
@@ -53,6 +53,31 @@ def test_an_upstream_without_a_stored_key_has_no_binding(name: str) -> None:
     """Practice, an unknown name, a missing address and an unknown kind have nothing a key could be stored for."""
     tables = {"unfinished": {"kind": "compatible"}, "strange": {"kind": "none", "url": "https://v.example"}}
     assert binding_of(Settings.model_validate({"upstreams": tables}), name) is None
+
+
+@pytest.mark.parametrize(
+    ("table", "origin"),
+    [
+        (
+            {"kind": "bedrock", "region": "us-east-1", "auth": "key"},
+            "https://bedrock-runtime.us-east-1.amazonaws.com:443",
+        ),
+        ({"kind": "bedrock", "region": "us-east-1", "auth": "aws"}, ""),
+        (
+            {"kind": "bedrock-mantle", "region": "eu-west-1", "auth": "key"},
+            "https://bedrock-mantle.eu-west-1.api.aws:443",
+        ),
+        (
+            {"kind": "claude-aws", "region": "us-east-1", "auth": "key", "workspace": "w"},
+            "https://aws-external-anthropic.us-east-1.api.aws:443",
+        ),
+        ({"kind": "foundry", "resource": "corp", "auth": "key"}, "https://corp.services.ai.azure.com:443"),
+        ({"kind": "foundry"}, ""),
+    ],
+)
+def test_a_key_goes_where_kind_and_region_say(table: dict[str, str], origin: str) -> None:
+    """For an upstream without an address of its own, the origin is the one that its kind makes."""
+    assert key_origin(Settings.model_validate({"upstreams": {"there": table}}), "there") == origin
 
 
 class Made(Upstream):

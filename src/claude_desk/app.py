@@ -32,7 +32,7 @@ from claude_desk.config.paths import Paths
 from claude_desk.config.settings import LogSettings, Settings
 from claude_desk.costs import Costs
 from claude_desk.errors import CredentialUnavailable, DeskError, KeychainError, SettingsError
-from claude_desk.logins import binding_of
+from claude_desk.logins import binding_of, key_origin
 from claude_desk.operations import Operations
 from claude_desk.policies import model_policy
 from claude_desk.proxy.checkup import Finding
@@ -277,7 +277,7 @@ class Desk:
         loaded = settings_file.load(self._settings_path, _now())
         self._stored = loaded.settings
         named = self._config_file is not None
-        self._overlay = overlay(loaded.settings, self._environ, trust_addresses=named)
+        self._overlay = overlay(loaded.settings, self._environ, trust_addresses=named, origin_for=key_origin)
         self._credentials.use_environment(self._overlay.key)
         self._journal.keep(_retention(self.settings.log))
         self._costs.use(self.settings)

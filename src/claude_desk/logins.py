@@ -37,6 +37,12 @@ def binding_of(settings: Settings, name: str) -> KeyBinding | None:
     return KeyBinding(name, made.kind, str(made.origin)) if isinstance(made.login, StoredKey) else None
 
 
+def key_origin(settings: Settings, name: str) -> str:
+    """The origin that a stored key of this upstream goes to; empty where it takes none, or is not usable as it is set."""
+    binding = binding_of(settings, name)
+    return binding.origin if binding is not None else ""
+
+
 class Logins:
     """Finds credentials. One per program; used on the event loop's thread.
 

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from claude_desk.app import Desk
 from claude_desk.cli import service
+from claude_desk.config.paths import Paths
 from fakes.canary import CLIENT_KEY, REAL_KEY, find
 from fakes.program import Program, Server
 from fakes.recording_upstream import (
@@ -304,3 +306,42 @@ def test_keys_of_the_environment_reach_nothing_but_the_upstream(tmp_path: Path) 
             assert not find(Path(f"/proc/{server.popen.pid}/cmdline").read_bytes())
             assert upstream.request().header("x-api-key") == REAL_KEY.encode()
         assert not program.leaks()
+
+
+def test_variables_of_older_proxies_are_read(tmp_path: Path) -> None:
+    """PORT, HOST, UPSTREAM_API_URL and ALLOWED_API_KEYS alone make a proxy; a HOST that is no address is passed over."""
+    with RecordingUpstream(message_reply()) as upstream, socket.create_server(("127.0.0.1", 0)) as holder:
+        port = holder.getsockname()[1]
+        holder.close()
+        environ = {
+            "HOST": "x86_64-conda-linux-gnu",
+            "UPSTREAM_API_URL": f"{upstream.url}/v1",
+            "ALLOWED_API_KEYS": CLIENT_KEY,
+            "ANTHROPIC_API_KEY": REAL_KEY,
+        }
+        program = Program(tmp_path, environ)
+        program.environ.pop("CLAUDE_DESK_PORT", None)
+        with program.serve(environ={"PORT": str(port)}) as server:
+            assert server.ready == f"ready http://127.0.0.1:{port}"
+            assert "HOST is not used" in server.error_line()
+            assert server.ask(CLIENT_KEY).status == 200
+            assert upstream.request().header("x-api-key") == REAL_KEY.encode()
+        assert not program.leaks()
+
+
+def test_the_app_does_not_move_because_of_another_programs_variable(tmp_path: Path) -> None:
+    """Only serve reads PORT and HOST: what the window starts from is the settings and our own variables."""
+    environ = {
+        "PORT": "1",
+        "HOST": "0.0.0.0",
+        "CORS_ORIGINS": "https://a.example",
+        "ALLOWED_API_KEYS": CLIENT_KEY,
+    }
+    desk = Desk(Paths.in_one_folder(tmp_path), environ=environ)
+    desk.open()
+    try:
+        server = desk.settings.server
+        assert (server.host, server.port, server.allowed_origins) == ("127.0.0.1", 8765, ())
+        assert desk.client_keys() == []
+    finally:
+        desk.close()

@@ -231,3 +231,80 @@ def test_a_short_client_key_of_this_run_works_but_is_warned_about() -> None:
     assert len(found.problems) == 1
     assert "'bench'" in found.problems[0]
     assert "canary" not in found.problems[0]
+
+
+PLATFORM = "https://bedrock-runtime.us-east-1.amazonaws.com:443"
+BEDROCK = {
+    "upstream": "bedrock",
+    "upstreams": {"bedrock": {"kind": "bedrock", "region": "us-east-1", "auth": "key"}},
+}
+FOUNDRY = {"upstream": "foundry", "upstreams": {"foundry": {"kind": "foundry", "resource": "corp"}}}
+
+
+def at_platform(_settings: Settings, upstream: str) -> str:
+    """Where the tests' platforms take keys."""
+    return PLATFORM if upstream == "bedrock" else "https://corp.services.ai.azure.com:443"
+
+
+def test_a_platform_that_the_environment_names_gets_its_key(tmp_path: Path) -> None:
+    """An upstream without an address in its settings: the key is bound to the origin that its kind and region make."""
+    key_file = tmp_path / "key"
+    key_file.write_text(CANARY)
+    for source in ({"ANTHROPIC_API_KEY": CANARY}, {"CLAUDE_DESK_API_KEY_FILE": str(key_file)}):
+        environ = {"CLAUDE_DESK_UPSTREAM": "bedrock", **source}
+        result = overlay(settings(**BEDROCK), environ, origin_for=at_platform)
+        assert result.key is not None
+        assert (result.key.value.reveal(), result.key.upstream, result.key.origin) == (
+            CANARY,
+            "bedrock",
+            PLATFORM,
+        )
+        assert result.problems == ()
+
+
+def test_a_key_for_other_programs_is_not_offered_to_a_platform() -> None:
+    """A desktop with ANTHROPIC_API_KEY set and Bedrock chosen in the settings: the stored key counts, in silence."""
+    result = overlay(settings(**BEDROCK), {"ANTHROPIC_API_KEY": CANARY}, origin_for=at_platform)
+    assert (result.key, result.problems) == (None, ())
+
+
+def test_a_key_file_for_a_platform_that_only_the_file_names_is_not_used(tmp_path: Path) -> None:
+    """It is meant for us, so the person is told why; a settings file named for this run makes it count."""
+    key_file = tmp_path / "key"
+    key_file.write_text(CANARY)
+    environ = {"CLAUDE_DESK_API_KEY_FILE": str(key_file)}
+    result = overlay(settings(**BEDROCK), environ, origin_for=at_platform)
+    assert result.key is None
+    assert "CLAUDE_DESK_UPSTREAM" in result.problems[0]
+    assert CANARY not in result.problems[0]
+    trusted = overlay(settings(**BEDROCK), environ, origin_for=at_platform, trust_addresses=True)
+    assert trusted.key is not None
+
+
+def test_a_resource_that_only_the_file_names_gets_no_key() -> None:
+    """Anybody can have a resource at a platform, so its name is as good as an address."""
+    environ = {"CLAUDE_DESK_UPSTREAM": "foundry", "ANTHROPIC_API_KEY": CANARY}
+    result = overlay(settings(**FOUNDRY), environ, origin_for=at_platform)
+    assert result.key is None
+    assert "corp.services.ai.azure.com" in result.problems[0]
+    trusted = overlay(settings(**FOUNDRY), environ, origin_for=at_platform, trust_addresses=True)
+    assert trusted.key is not None
+
+
+def test_an_upstream_that_takes_no_key_gets_none() -> None:
+    """Let in by the platform's own login, or not usable yet: no key, and no words about it."""
+    environ = {"CLAUDE_DESK_UPSTREAM": "bedrock", "ANTHROPIC_API_KEY": CANARY}
+    result = overlay(settings(**BEDROCK), environ, origin_for=lambda _settings, _name: "")
+    assert (result.key, result.problems) == (None, ())
+
+
+def test_origins_come_from_the_environment() -> None:
+    """Web origins separated by commas replace the file's; one that is none stops the start."""
+    result = overlay(
+        settings(server={"allowed_origins": ["https://c.example"]}),
+        {"CLAUDE_DESK_CORS_ORIGINS": "https://A.example:443/,http://127.0.0.1:3000,"},
+    )
+    assert result.settings.server.allowed_origins == ("https://a.example", "http://127.0.0.1:3000")
+    assert result.overridden == {"server.allowed_origins"}
+    with pytest.raises(SettingsError, match="CLAUDE_DESK_CORS_ORIGINS"):
+        overlay(Settings(), {"CLAUDE_DESK_CORS_ORIGINS": "https://a.example,*"})

@@ -10,6 +10,7 @@ from claude_desk.config.settings import (
     Settings,
     UpstreamSettings,
     checked_name,
+    checked_origin,
     checked_url,
     origin_of,
 )
@@ -137,3 +138,51 @@ def test_openais_protocols_are_strict_and_cached_unless_said_otherwise() -> None
         assert field.description, name
     with pytest.raises(ValidationError, match=r"openai\.lenient"):
         Settings.model_validate({"openai": {"lenient": "perhaps"}})
+
+
+@pytest.mark.parametrize(
+    ("entry", "kept"),
+    [
+        ("https://app.example", "https://app.example"),
+        (" HTTPS://App.Example/ ", "https://app.example"),
+        ("https://app.example:443", "https://app.example"),
+        ("https://app.example:08443", "https://app.example:8443"),
+        ("http://localhost:3000", "http://localhost:3000"),
+        ("http://127.0.0.1", "http://127.0.0.1"),
+        ("http://[::1]:80", "http://[::1]"),
+        ("chrome-extension://abcdefghijklmnop", "chrome-extension://abcdefghijklmnop"),
+        ("tauri://localhost", "tauri://localhost"),
+    ],
+)
+def test_a_web_origin_is_kept_as_browsers_write_it(entry: str, kept: str) -> None:
+    """Lower case, no default port, no slash: what is compared is what a browser sends."""
+    assert Settings.model_validate({"server": {"allowed_origins": [entry]}}).server.allowed_origins == (kept,)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "",
+        "*",
+        "null",
+        "app.example",
+        "//app.example",
+        "https://",
+        "https://*.example",
+        "https://app.example/path",
+        "https://app.example?x",
+        "https://u@app.example",
+        "https://app.example:0",
+        "https://app.example:65536",
+        "https://app.example:x",
+        "https://app.example, https://b.example",
+        "http://app.example",
+        "http://192.168.0.1",
+        "file://x",
+        "https://\u00e4.example",
+    ],
+)
+def test_what_is_no_web_origin_is_refused(entry: str) -> None:
+    """No joker, no null, nothing that could mean several origins, none that others on the network could pretend to be."""
+    with pytest.raises(ValueError, match="origin"):
+        checked_origin(entry)

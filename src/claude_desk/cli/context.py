@@ -71,7 +71,8 @@ class Context:
         from claude_desk.config.file import load
 
         loaded = load(self.settings_file, now())
-        effective = overlay(loaded.settings, self.environ, trust_addresses=self.config_file is not None)
+        named = self.config_file is not None
+        effective = overlay(loaded.settings, self.environ, trust_addresses=named, origin_for=_key_origin)
         for problem in (*loaded.problems, *effective.problems):
             complain(problem)
         return loaded.settings, effective
@@ -101,6 +102,12 @@ class Context:
             )
         else:
             say("The running Claude Desk has taken the change over.")
+
+
+def _key_origin(settings: Settings, upstream: str) -> str:
+    from claude_desk.logins import key_origin  # loads much that most commands do without
+
+    return key_origin(settings, upstream)
 
 
 pass_context = click.make_pass_decorator(Context)

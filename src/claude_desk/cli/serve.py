@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from claude_desk.cli.context import Context, pass_context
-from claude_desk.cli.output import announce
+from claude_desk.cli.output import announce, complain
 
 
 @click.command()
@@ -39,7 +39,10 @@ def serve(
 
     Options win over the environment, and the environment over the settings file. The real key comes from the file
     named by CLAUDE_DESK_API_KEY_FILE, from ANTHROPIC_API_KEY, or from the keychain; client keys of this run from
-    CLAUDE_DESK_CLIENT_KEYS (name:value,...). Log lines go to stderr from LOG_LEVEL on.
+    CLAUDE_DESK_CLIENT_KEYS (name:value,...). Log lines go to stderr from LOG_LEVEL on, as LOG_FORMAT says (json, text).
+
+    Names that older proxies made familiar are read where ours are not set: HOST, PORT, UPSTREAM_API_URL,
+    ALLOWED_API_KEYS and CORS_ORIGINS.
     """
     options = {
         "CLAUDE_DESK_HOST": host,
@@ -49,6 +52,13 @@ def serve(
     }
     context.environ.update({name: value for name, value in options.items() if value is not None})
     context.config_file = config or context.config_file
+
+    from claude_desk.config.familiar import adopted
+
+    familiar = adopted(context.environ)
+    context.environ.update(familiar.variables)
+    for note in familiar.notes:
+        complain(note)
 
     from claude_desk.cli.service import opened_desk, run_in_foreground
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from claude_desk.config.client_keys import MIN_LENGTH, check_client_key_name, check_client_key_value
 from claude_desk.config.credentials import EnvironmentKey, KeySource, checked_credential
 from claude_desk.config.model_variables import model_options
-from claude_desk.config.settings import Settings, checked_url, option_path, origin_of
+from claude_desk.config.settings import Settings, checked_origin, checked_url, option_path, origin_of
 from claude_desk.errors import ClientKeyError, SettingsError
 from claude_desk.secret import Secret
 
@@ -47,38 +47,53 @@ class Overlay:
     problems: tuple[str, ...] = ()
 
 
-def overlay(settings: Settings, environ: Mapping[str, str], *, trust_addresses: bool = False) -> Overlay:
+OriginFor = Callable[[Settings, str], str]
+"""The origin that a stored key of an upstream goes to; empty where it takes none, or is not usable as it is set."""
+
+
+def overlay(
+    settings: Settings,
+    environ: Mapping[str, str],
+    *,
+    trust_addresses: bool = False,
+    origin_for: OriginFor | None = None,
+) -> Overlay:
     """Put the environment on top of the settings. An empty variable counts as unset.
 
     ``CLAUDE_DESK_HOST``, ``CLAUDE_DESK_PORT``, ``CLAUDE_DESK_UPSTREAM``, ``CLAUDE_DESK_UPSTREAM_URL``,
-    ``CLAUDE_DESK_UPSTREAM_AUTH``, ``CLAUDE_DESK_CLIENT_KEYS``, and the real key from the file named by
+    ``CLAUDE_DESK_UPSTREAM_AUTH``, ``CLAUDE_DESK_CLIENT_KEYS``, ``CLAUDE_DESK_CORS_ORIGINS``, and the real key from the file named by
     ``CLAUDE_DESK_API_KEY_FILE``, else from ``ANTHROPIC_API_KEY``; about models those of ``model_variables.py``.
 
     A key from the environment goes to api.anthropic.com or to the address in ``CLAUDE_DESK_UPSTREAM_URL``, and
     never to an address that only the settings file knows: who can write that file could otherwise have the key
-    sent to himself.
+    sent to himself. To a platform whose address follows from its kind and region it goes if the environment itself
+    names that upstream: a key that lies around for other programs is not offered to Amazon.
 
     Args:
         settings: the file's.
         environ: the environment.
         trust_addresses: the settings come from a file that was named on the command line for this run, so its
             addresses were chosen by the same person as the environment.
+        origin_for: finds the origin of an upstream that has no address in its settings.
 
     Raises:
         SettingsError: a variable is not usable; the message names it.
     """
     options: dict[str, Any] = {}
     if host := environ.get("CLAUDE_DESK_HOST"):
-        options["server.host"] = _host(host)
+        options["server.host"] = read_host(host, "CLAUDE_DESK_HOST")
     if port := environ.get("CLAUDE_DESK_PORT"):
-        options["server.port"] = _port(port)
+        options["server.port"] = read_port(port, "CLAUDE_DESK_PORT")
+    if origins := environ.get("CLAUDE_DESK_CORS_ORIGINS"):
+        options["server.allowed_origins"] = read_origins(origins, "CLAUDE_DESK_CORS_ORIGINS")
     options |= model_options(environ)
     address_given = _choose_upstream(settings, environ, options)
     effective = _with(settings, options)
-    key, problems = _real_key(effective, environ, address_trusted=address_given or trust_addresses)
-    client_keys = _client_keys(environ)
+    trusted = address_given or trust_addresses
+    key, problems = _real_key(effective, environ, address_trusted=trusted, origin_for=origin_for)
+    client_keys = read_client_keys(environ.get("CLAUDE_DESK_CLIENT_KEYS", ""), "CLAUDE_DESK_CLIENT_KEYS")
     guessable = tuple(
-        f"The client key '{name}' from CLAUDE_DESK_CLIENT_KEYS is so short that it can be guessed; "
+        f"The client key '{name}' from the environment is so short that it can be guessed; "
         f"{MIN_LENGTH} random characters are the least that `claude-desk key add` takes."
         for name, value in client_keys
         if len(value.reveal()) < MIN_LENGTH
@@ -143,11 +158,21 @@ def _with(settings: Settings, options: Mapping[str, Any]) -> Settings:
 
 
 def _real_key(
-    settings: Settings, environ: Mapping[str, str], *, address_trusted: bool
+    settings: Settings, environ: Mapping[str, str], *, address_trusted: bool, origin_for: OriginFor | None
 ) -> tuple[EnvironmentKey | None, tuple[str, ...]]:
     upstream = settings.upstreams[settings.upstream]
-    if upstream.kind in KEYLESS_KINDS or not upstream.url:
+    if upstream.kind in KEYLESS_KINDS:
         return None, ()
+    if upstream.url:
+        origin = origin_of(upstream.url)
+    else:
+        origin = origin_for(settings, settings.upstream) if origin_for is not None else ""
+        named = bool(environ.get("CLAUDE_DESK_UPSTREAM"))
+        # ANTHROPIC_API_KEY is there for Anthropic, unless somebody said otherwise.
+        if not origin or not (named or address_trusted or environ.get("CLAUDE_DESK_API_KEY_FILE")):
+            return None, ()
+        # A resource's name is a part of the address, and anybody can have a resource.
+        address_trusted |= named and not upstream.resource
     if path := environ.get("CLAUDE_DESK_API_KEY_FILE"):
         variable, source, value = "CLAUDE_DESK_API_KEY_FILE", KeySource.FILE, _key_from(Path(path))
     elif text := environ.get("ANTHROPIC_API_KEY"):
@@ -155,11 +180,11 @@ def _real_key(
         value = checked_credential(Secret(text), variable)
     else:
         return None, ()
-    origin = origin_of(upstream.url)
     if origin != ANTHROPIC_ORIGIN and not address_trusted:
         problem = (
             f"The key from {variable} is not used: the settings file sends requests to {origin}, and such a key only "
-            "goes to api.anthropic.com or to the address in CLAUDE_DESK_UPSTREAM_URL."
+            "goes to api.anthropic.com, to the address in CLAUDE_DESK_UPSTREAM_URL, or to a platform that is named in "
+            "CLAUDE_DESK_UPSTREAM and known by its region alone."
         )
         return None, (problem,)
     return EnvironmentKey(value, source, settings.upstream, origin), ()
@@ -180,41 +205,74 @@ def _key_from(path: Path) -> Secret:
     return checked_credential(Secret(text), f"The key in {path} (CLAUDE_DESK_API_KEY_FILE)")
 
 
-def _client_keys(environ: Mapping[str, str]) -> tuple[tuple[str, Secret], ...]:
+def read_client_keys(text: str, variable: str, *, name: str = "") -> tuple[tuple[str, Secret], ...]:
+    """Read client keys, separated by commas: ``name:value`` each, or values alone.
+
+    Args:
+        text: what the variable holds.
+        variable: its name, for messages.
+        name: for values alone, what they are called; a number is added.
+
+    Raises:
+        SettingsError: one of them is not usable; the message says which by its number.
+    """
     keys: list[tuple[str, Secret]] = []
-    entries = environ.get("CLAUDE_DESK_CLIENT_KEYS", "").split(",")
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(text.split(","), start=1):
         if not entry.strip():
             # A trailing comma, or nothing at all.
             continue
-        name, colon, text = (part.strip() for part in entry.partition(":"))
-        where = f"CLAUDE_DESK_CLIENT_KEYS, entry {number}"
-        if not colon:
+        where = f"{variable}, entry {number}"
+        called, colon, shown = (part.strip() for part in entry.partition(":"))
+        if name:
+            called, shown = f"{name} {number}", entry.strip()
+        elif not colon:
             raise SettingsError(f"{where}: write it as name:value, and separate several with commas.")
-        value = Secret(text)
+        value = Secret(shown)
         try:
-            check_client_key_name(name)
+            check_client_key_name(called)
             check_client_key_value(value, shortest=1)
         except ClientKeyError as error:
             raise SettingsError(f"{where}: {error.message}") from None
-        if any(name == other or value == known for other, known in keys):
+        if any(called == other or value == known for other, known in keys):
             raise SettingsError(f"{where}: its name or value is there twice.")
-        keys.append((name, value))
+        keys.append((called, value))
     return tuple(keys)
 
 
-def _host(text: str) -> str:
+def read_origins(text: str, variable: str) -> tuple[str, ...]:
+    """Read web origins, separated by commas.
+
+    Raises:
+        SettingsError: one of them is none; the message names the variable.
+    """
+    try:
+        return tuple(checked_origin(entry) for entry in text.split(",") if entry.strip())
+    except ValueError as error:
+        raise SettingsError(f"{variable}: {error}.") from None
+
+
+def read_host(text: str, variable: str) -> str:
+    """Read an address or a host name, in brackets or not.
+
+    Raises:
+        SettingsError: it is neither; the message names the variable.
+    """
     host = text.strip().removeprefix("[").removesuffix("]")
     try:
         return str(ipaddress.ip_address(host))
     except ValueError:
         if HOST_NAME.fullmatch(host):
             return host
-    raise SettingsError("CLAUDE_DESK_HOST must be an address or a host name, without http:// and port.")
+    raise SettingsError(f"{variable} must be an address or a host name, without http:// and port.")
 
 
-def _port(text: str) -> int:
+def read_port(text: str, variable: str) -> int:
+    """Read a port.
+
+    Raises:
+        SettingsError: it is none; the message names the variable.
+    """
     digits = text.strip()
     if digits.isascii() and digits.isdigit() and len(digits) <= 5 and int(digits) <= 65535:  # noqa: PLR2004
         return int(digits)
-    raise SettingsError("CLAUDE_DESK_PORT must be a number from 0 to 65535 (0 picks a free port).")
+    raise SettingsError(f"{variable} must be a number from 0 to 65535 (0 picks a free port).")

@@ -1,0 +1,87 @@
+"""Variables that older proxies made familiar, for whoever comes from one of those. Only `claude-desk serve` reads them.
+
+They have names that other programs use too: the tray app of a desktop, whose environment is anybody's, must not move
+to another port because of one. Our own names win over them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from claude_desk.config.environment import ANTHROPIC_ORIGIN, read_client_keys, read_origins, read_port
+from claude_desk.config.settings import checked_url, origin_of
+from claude_desk.errors import SettingsError
+
+_CLIENT = "allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What such variables come to.
+
+    Attributes:
+        variables: the same in our own names, to be put on top of the environment. May hold keys.
+        notes: sentences for a person about those that are not used.
+    """
+
+    variables: dict[str, str] = field(default_factory=dict, repr=False)
+    notes: tuple[str, ...] = ()
+
+
+class _Address(NamedTuple):
+    upstream: str
+    url: str
+
+
+def adopted(environ: Mapping[str, str]) -> Adopted:
+    """Translate ``HOST``, ``PORT``, ``UPSTREAM_API_URL``, ``ALLOWED_API_KEYS`` and ``CORS_ORIGINS``.
+
+    An empty variable counts as unset, and one for which ours is set is not looked at.
+
+    Raises:
+        SettingsError: a variable is not usable; the message names it and never holds a key.
+    """
+    variables: dict[str, str] = {}
+    notes: list[str] = []
+
+    def wanted(familiar: str, *ours: str) -> str:
+        return "" if any(environ.get(name) for name in ours) else environ.get(familiar, "").strip()
+
+    if host := wanted("HOST", "CLAUDE_DESK_HOST"):
+        if _is_address(host):
+            variables["CLAUDE_DESK_HOST"] = host
+        else:  # shells and compilers call the name of the machine, or its sort, so too
+            notes.append("HOST is not used, because it holds no address; set CLAUDE_DESK_HOST instead.")
+    if port := wanted("PORT", "CLAUDE_DESK_PORT"):
+        variables["CLAUDE_DESK_PORT"] = str(read_port(port, "PORT"))
+    if url := wanted("UPSTREAM_API_URL", "CLAUDE_DESK_UPSTREAM", "CLAUDE_DESK_UPSTREAM_URL"):
+        address = _upstream_at(url)
+        variables["CLAUDE_DESK_UPSTREAM"], variables["CLAUDE_DESK_UPSTREAM_URL"] = address
+    if keys := wanted("ALLOWED_API_KEYS", "CLAUDE_DESK_CLIENT_KEYS"):
+        found = read_client_keys(keys, "ALLOWED_API_KEYS", name=_CLIENT)
+        variables["CLAUDE_DESK_CLIENT_KEYS"] = ",".join(f"{name}:{key.reveal()}" for name, key in found)
+    if origins := wanted("CORS_ORIGINS", "CLAUDE_DESK_CORS_ORIGINS"):
+        variables["CLAUDE_DESK_CORS_ORIGINS"] = ",".join(read_origins(origins, "CORS_ORIGINS"))
+    return Adopted(variables, tuple(notes))
+
+
+def _is_address(host: str) -> bool:
+    if host == "localhost":
+        return True
+    with contextlib.suppress(ValueError):
+        ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+        return True
+    return False
+
+
+def _upstream_at(url: str) -> _Address:
+    """Which upstream an address stands for. Some proxies want it with the end of the path, which is ours to add."""
+    try:
+        base = checked_url(url).removesuffix("/v1/messages").removesuffix("/v1")
+    except ValueError as error:
+        raise SettingsError(f"UPSTREAM_API_URL is not usable: {error}.") from None
+    return _Address("anthropic" if origin_of(base) == ANTHROPIC_ORIGIN else "compatible", base)
