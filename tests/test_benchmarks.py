@@ -9,9 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.mark.slow
 def test_a_short_run_prints_a_table_with_ratios_and_writes_what_was_asked_for(tmp_path: Path) -> None:
     """One short round of W1 answers every request and relates Claude Desk's figures to a reference."""
     figures = tmp_path / "figures.json"
@@ -33,6 +36,7 @@ def test_a_short_run_prints_a_table_with_ratios_and_writes_what_was_asked_for(tm
     assert sorted(path.name for path in tmp_path.iterdir()) == ["figures.json"]
 
 
+@pytest.mark.slow
 def test_translated_streams_arrive_whole_with_or_without_litellm(tmp_path: Path) -> None:
     """A short round brings every event in each protocol; that LiteLLM cannot be installed is said, and ends nothing."""
     figures = tmp_path / "figures.json"

@@ -90,7 +90,9 @@ def test_serve_writes_one_json_object_a_request(tmp_path: Path) -> None:
         with program.serve() as server:
             connection = server.connect()
             headers = {"x-api-key": CLIENT_KEY, "content-type": "application/json"}
-            body = json.dumps({"model": "desk-" + "MODEL-CANARY" * 2, "max_tokens": 1, "messages": ["PROMPT-CANARY"]})
+            body = json.dumps(
+                {"model": "desk-" + "MODEL-CANARY" * 2, "max_tokens": 1, "messages": ["PROMPT-CANARY"]}
+            )
             connection.request("POST", "/v1/messages?beta=QUERY-CANARY", body, headers)
             connection.getresponse().read()
             connection.close()

@@ -15,7 +15,7 @@ from claude_desk import app
 from claude_desk.config import {modules}
 from claude_desk.upstreams import KINDS, make
 values = {{
-    "url": "https://example.com",
+    "url": "http://127.0.0.1:9",
     "project": "my-project",
     "workspace": "w",
     "resource": "r",

@@ -149,10 +149,15 @@ def test_what_is_passed_on_as_it_arrives_has_no_body_here() -> None:
 
 def test_a_kind_is_made_from_the_settings_it_declares() -> None:
     """Options of other kinds are passed over; a missing one that is needed, or an unknown kind, is said in a sentence."""
-    made = make("anthropic", "a", UpstreamSettings(kind="anthropic", region="us-east-1").model_dump())
+    url = "https://api.anthropic.com"
+    made = make(
+        "anthropic", "a", UpstreamSettings(kind="anthropic", url=url, region="us-east-1").model_dump()
+    )
     assert str(made.origin) == "https://api.anthropic.com:443"
     with pytest.raises(ValueError, match="The upstream 'v' has no address; give it one in the settings"):
         make("compatible", "v", {})
+    with pytest.raises(ValueError, match="The upstream 'a' has no address"):
+        make("anthropic", "a", UpstreamSettings(kind="anthropic").model_dump())
     with pytest.raises(ValueError, match="kind is 'none'; it can be one of: anthropic, "):
         make("none", "v", {})
 

@@ -55,7 +55,9 @@ def make(kind: str, name: str, values: Mapping[str, Any]) -> Upstream:
             options[field.key] = dict(values.get(field.key) or {})
         elif field.kind == "toggle":
             options[field.key] = bool(values.get(field.key, field.default))
-        elif field.required and not options[field.key]:
+        elif field.required and not (values if field.kind == "url" else options).get(field.key):
+            # An address has no default here: where one was emptied because it is not usable, requests must not go to
+            # another.
             raise ValueError(
                 f"The upstream '{name}' has no {field.label.lower()}; give it one in the settings."
             )
