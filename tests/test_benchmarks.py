@@ -76,3 +76,14 @@ def test_an_unknown_workload_is_refused_before_anything_starts() -> None:
             [*command[:2], "--help"], capture_output=True, text=True, check=True, timeout=60
         ).stdout
     )
+
+
+def test_the_policy_step_is_measured_in_process() -> None:
+    """The benchmark of aliases and limits prints a row for each kind of decision, beside reading the request."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "model_policy.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stderr
+    rows = re.findall(r"^\| (.+) \| (\d+\.\d) \| \d+\.\d\d \|$", done.stdout, re.MULTILINE)
+    assert len(rows) == 5, done.stdout
+    assert rows[0][0] == "reading the request"
+    assert all(float(least) > 0 for _, least in rows)

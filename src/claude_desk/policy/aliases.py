@@ -32,6 +32,7 @@ class Aliases:
     def __init__(self, targets: Mapping[str, Target] | None = None, default_model: str = "") -> None:
         self._targets = Patterns(targets)
         self._default = default_model
+        self._listed = {name: self._targets.entries[name].model for name in self._targets.names()}
 
     def __bool__(self) -> bool:
         """Whether there is anything to decide."""
@@ -50,6 +51,6 @@ class Aliases:
         """The model alone; None where nobody names one."""
         return self.resolve(asked).model or None
 
-    def listed(self) -> dict[str, str]:
+    def listed(self) -> Mapping[str, str]:
         """Names that clients may ask for, with the model each stands for; patterns cannot be listed."""
-        return {name: self._targets.entries[name].model for name in self._targets.names()}
+        return self._listed

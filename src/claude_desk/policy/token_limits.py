@@ -27,6 +27,9 @@ LEAST_ROOM = 1_024
 """An answer is not squeezed into less than this to fit a context: the upstream knows the exact numbers, and says them."""
 
 
+_SHOWN_MODEL = 200
+
+
 class _Thinking(msgspec.Struct):
     type: object = None
     budget_tokens: object = None
@@ -148,7 +151,7 @@ def _too_many(asked: int, allowed: int, model: str) -> Refused:
     return Refused(
         400,
         "invalid_request_error",
-        f"max_tokens: {asked} > {allowed}, which is the maximum allowed number of output tokens for {model}",
+        f"max_tokens: {asked} > {allowed}, which is the maximum allowed number of output tokens for {model[:_SHOWN_MODEL]}",
     )
 
 
