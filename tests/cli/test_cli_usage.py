@@ -107,3 +107,10 @@ def test_an_unknown_dimension_is_refused(quick: Program) -> None:
     """The dimensions there are are named."""
     assert "day, client, model, upstream, session, agent" in quick.run("usage", "--by", "moon", code=2).stderr
     assert quick.run("usage", "--by", "day,day", code=2).stdout == ""
+
+
+def test_own_prices_are_shown_with_the_settings(quick: Program) -> None:
+    """`settings show` writes them as the file has them, and nothing of those that were not set."""
+    quick.home.mkdir(exist_ok=True)
+    (quick.home / "settings.toml").write_text('[prices."claude-opus-4.5*"]\ninput = 4.5\n')
+    assert '[prices."claude-opus-4.5*"]\ninput = 4.5' in quick.run("settings", "show").stdout

@@ -186,3 +186,19 @@ def test_what_is_no_web_origin_is_refused(entry: str) -> None:
     """No joker, no null, nothing that could mean several origins, none that others on the network could pretend to be."""
     with pytest.raises(ValueError, match="origin"):
         checked_origin(entry)
+
+
+def test_own_prices_are_numbers_and_only_those_that_were_set() -> None:
+    """Each price may be left out, and is then not written either: TOML has no null."""
+    table = {"claude-opus-*": {"input": 4.5, "cache_write_1h": 0}}
+    stored = Settings.model_validate({"prices": table})
+    assert stored.prices["claude-opus-*"].output is None
+    assert stored.model_dump(mode="json")["prices"] == table
+    assert Settings.model_validate(stored.model_dump(mode="json")) == stored
+
+
+@pytest.mark.parametrize("price", [-0.01, float("nan"), float("inf"), 1_000_001, "much"])
+def test_what_is_no_price_is_refused(price: object) -> None:
+    """A price is an amount of dollars for a million tokens."""
+    with pytest.raises(ValueError, match=r"prices\.claude-x\.input"):
+        Settings.model_validate({"prices": {"claude-x": {"input": price}}})

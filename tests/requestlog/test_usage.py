@@ -111,7 +111,7 @@ def plain(rows: list[Row], by: tuple[Dimension, ...]) -> dict[tuple[str, ...], t
 def stored(found: list[Usage]) -> dict[tuple[str, ...], tuple[int, ...]]:
     """The same shape from the database's answer; no combination comes twice."""
     assert len({each.keys for each in found}) == len(found)
-    return {each.keys: tuple(getattr(each, name) for name in Usage.__slots__[1:]) for each in found}
+    return {each.keys: tuple(getattr(each, name) for name in Usage._fields[1:]) for each in found}
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

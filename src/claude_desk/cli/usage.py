@@ -147,4 +147,4 @@ def _numbers(sums: Usage) -> list[str]:
 def _total(found: list[Usage]) -> Usage:
     from claude_desk.requestlog.usage import Usage
 
-    return Usage((), *(sum(getattr(each, name) for each in found) for name in Usage.__slots__[1:]))
+    return Usage((), *(sum(getattr(each, name) for each in found) for name in Usage._fields[1:]))

@@ -96,7 +96,7 @@ MIGRATIONS = (
         web_searches INTEGER NOT NULL,
         cost INTEGER NOT NULL,
         unpriced INTEGER NOT NULL,
-        PRIMARY KEY (day, client, upstream, model)
+        PRIMARY KEY (day, client, model, upstream)
     ) WITHOUT ROWID;
     CREATE TABLE usage_sessions (
         day TEXT NOT NULL,
@@ -116,7 +116,7 @@ MIGRATIONS = (
         web_searches INTEGER NOT NULL,
         cost INTEGER NOT NULL,
         unpriced INTEGER NOT NULL,
-        PRIMARY KEY (day, session, agent, parent_agent, client, upstream, model)
+        PRIMARY KEY (session, agent, parent_agent, day, client, upstream, model)
     ) WITHOUT ROWID;
     INSERT INTO usage_days (day, client, upstream, model, requests, failed, tokens_input, tokens_output,
         tokens_cache_read, tokens_cache_write, tokens_cache_write_1h, web_searches, cost, unpriced)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 SESSION_DAYS = 90
 """How long sums by session and subagent are kept."""
@@ -34,8 +34,7 @@ class Dimension(Enum):
     AGENT = "agent"
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """One sum.
 
     Attributes:
@@ -96,11 +95,12 @@ def usage(
     order = ", ".join(
         [*(name for name in names if name == "day"), "total(cost) DESC", "total(requests) DESC"]
     )
+    place = len(names)
     rows = connection.execute(
         f"SELECT {keys}{_MEASURES} FROM {table} WHERE day BETWEEN ? AND ? {group} ORDER BY {order}",  # noqa: S608 - names of columns, from the enumeration above
         (first, last),
     )
-    found = [Usage(tuple(row[: len(names)]), *row[len(names) :]) for row in rows]
+    found = [Usage(row[:place], *row[place:]) for row in rows]
     return [each for each in found if each.requests or names]
 
 
