@@ -77,3 +77,11 @@ def test_an_alias_in_a_path_has_nothing_to_be_written_into() -> None:
     """A request without a body, for one model of the list, is still decided about."""
     made = ModelPolicy(ALIASES).decide(MessagesRequest(b""), "gpt-4o")
     assert made == Decision(MessagesRequest(b""), "claude-opus-5-5", "work")
+
+
+def test_a_model_that_a_dialect_assumed_counts() -> None:
+    """Where neither client nor settings name a model, the one in the translated request is what is sent, and is limited."""
+    policy = ModelPolicy(limits=TokenLimits(by_model=Patterns({"claude-opus-*": 5})))
+    request = MessagesRequest.parse(b'{"model":"claude-opus-5-5","max_tokens":64}')
+    made = policy.decide(request, None, writes=True)
+    assert (made.model, made.request.max_tokens) == ("claude-opus-5-5", 5)

@@ -57,15 +57,16 @@ class ModelPolicy:
         """
         writable = request.readable and _can_be_named(request)
         target = self.aliases.resolve(asked) if asked or writable else _NOTHING
+        meant = target.model or request.model or ""  # a dialect may have assumed one
         lowered = _NO_LIMITS
         if writes and self.limits:
-            lowered = self.limits.apply(request, target.model, asked or target.model, named)
+            lowered = self.limits.apply(request, meant, asked or meant, named)
         model = target.model if writable and target.model else None
         if model is not None or lowered.max_tokens is not None:
             request = request.with_fields(
                 model=model, max_tokens=lowered.max_tokens, thinking=lowered.thinking
             )
-        return Decision(request, target.model, target.upstream, lowered.notes)
+        return Decision(request, meant, target.upstream, lowered.notes)
 
 
 def _can_be_named(request: MessagesRequest) -> bool:
