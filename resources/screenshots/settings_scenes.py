@@ -93,6 +93,17 @@ def _all_settings(window: SettingsWindow) -> None:
 
 
 _ROUTED = {"upstream": "anthropic", "upstreams": UPSTREAMS, "routes": RULES, "failover": FAILOVER}
+_NAMED = {
+    "upstream": "anthropic",
+    "upstreams": UPSTREAMS,
+    "default_model": "claude-opus-5-5",
+    "aliases": {
+        "gpt-4o": "claude-opus-5-5",
+        "gpt-4o-mini*": {"model": "claude-haiku-4-5", "upstream": "work-bedrock"},
+        "offline": {"model": "qwen3-coder:30b", "upstream": "gone"},
+    },
+    "limits": {"max_tokens": 64_000, "by_model": {"claude-haiku-*": 16_000}, "fit_context": True},
+}
 _BROKEN = {
     "upstream": "anthropic",
     "routes": [{"upstream": "gone"}, {"upstream": "practice", "model": "claude-*"}],
@@ -109,6 +120,8 @@ SCENES: dict[str, Scene] = {
         _wrong,
     ),
     "proxy": ({"upstream": "anthropic"}, "general", _proxy),
+    "models": (_NAMED, "models", _nothing),
+    "models-empty": ({"upstream": "anthropic"}, "models", _nothing),
     "routing": (_ROUTED, "routing", _nothing),
     "routing-all": (_ROUTED, "routing", _all_settings),
     "routing-empty": ({"upstream": "anthropic"}, "routing", _nothing),
