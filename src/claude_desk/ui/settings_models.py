@@ -201,7 +201,7 @@ class AliasLine(QWidget):
         self.name, self.model = line_edit("gpt-4o"), line_edit("claude-opus-5-5")
         gone = [upstream] if upstream and upstream not in self.names else []
         choices = [(each, draft.title(each)) for each in [*self.names, *gone]]
-        self.upstream = combo_box([("", self.tr("As the rules say")), *choices])
+        self.upstream = combo_box([("", self.tr("By the rules")), *choices])
         self.upstream.setCurrentIndex(self.upstream.findData(upstream))
         for edit, text in ((self.name, name), (self.model, model)):
             edit.setText(text)
