@@ -151,6 +151,19 @@ def test_thinking_stays_with_the_account_that_wrote_it(
     sent = second.request().body
     assert b"thinking" not in sent
     assert json.loads(sent)["messages"][1]["content"] == [{"type": "text", "text": "yes"}]
+    assert pair.end().notes == "thinking of earlier turns left out"
+
+
+def test_a_request_of_far_too_many_parts_moves_as_it_is(
+    pair: RunningDesk, upstream: RecordingUpstream, second: RecordingUpstream
+) -> None:
+    """What cannot be taken apart is judged by whoever is asked next, and is no failure of ours."""
+    upstream.answer(error_reply(529))
+    second.answer(error_reply(400))
+    turns = b",".join([b'{"role":"user","content":[{"type":"thinking"}]}'] * 20_001)
+    body = b'{"model":"claude-opus-5-5","messages":[' + turns + b"]}"
+    assert pair.ask(body=body).status == 400
+    assert second.request().body == body
 
 
 def test_thinking_that_nobody_signed_goes_to_no_claude(

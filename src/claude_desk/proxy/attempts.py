@@ -29,6 +29,7 @@ from claude_desk.requestlog.record import Attempt
 from claude_desk.secret import AwsCredentials, Credential, Secret
 from claude_desk.upstreams.base import HubRequest, LocalReply, ReplyDecoder, Upstream
 from claude_desk.wire.headers import RawHeaders, first, forwardable_reply
+from claude_desk.wire.json_edit import JsonEditError
 from claude_desk.wire.scrub import mask
 
 _numbers = random.Random()  # noqa: S311  # seeded by the system; an id must be unique and is no secret
@@ -144,7 +145,7 @@ class Attempts:
             began = time.monotonic()
             try:
                 begun = await self._attempt(
-                    exchange, upstream, _fit_for(hub, upstream, moved=index > 0), relayed
+                    exchange, upstream, _fit_for(hub, upstream, exchange, moved=index > 0), relayed
                 )
             except (UpstreamUnreachable, UpstreamBroken) as error:
                 self._cooldowns.failed(upstream.name, time.monotonic(), failover.cooldown)
@@ -189,7 +190,7 @@ class Attempts:
         self._judged(begun.upstream, begun.decoder.advice, refused=status == _FORBIDDEN)
 
 
-def _fit_for(hub: HubRequest, upstream: Upstream, *, moved: bool) -> HubRequest:
+def _fit_for(hub: HubRequest, upstream: Upstream, witness: Witness, *, moved: bool) -> HubRequest:
     """The request without thinking that this upstream could not have written, and would refuse.
 
     Thinking is bound to the account and the platform that wrote it; what other models' servers think is not signed
@@ -199,11 +200,17 @@ def _fit_for(hub: HubRequest, upstream: Upstream, *, moved: bool) -> HubRequest:
     if message is None or not message.readable or not upstream.serves_claude:
         return hub
     body = message.body
-    if moved:
-        body = without_thinking(body)
-    elif UNSIGNED in body:
-        body = without_unsigned(body, UNSIGNED)
-    return hub if body is message.body else replace(hub, message=MessagesRequest.parse(body))
+    try:
+        if moved:
+            body = without_thinking(body)
+        elif UNSIGNED in body:
+            body = without_unsigned(body, UNSIGNED)
+    except JsonEditError:
+        return hub  # more parts than are taken apart here: whoever is asked judges it as it came
+    if body is message.body:
+        return hub
+    witness.add_note("thinking of earlier turns left out")
+    return replace(hub, message=MessagesRequest.parse(body))
 
 
 async def attempt(
