@@ -59,7 +59,7 @@ CLAUDE = [
 def test_every_claude_model_costs_what_genai_prices_says(kind: str, name: str, model: ModelInfo) -> None:
     """Cache tiers, long prompts, dates, batch and fast mode included, to the billionth; unknown only for a reason."""
     listings = listings_for(kind, "")
-    ways = [("", {})] + [
+    ways: list[tuple[str, dict[str, str]]] = [("", {})] + [
         (next(iter(each.when.values())), each.when)
         for each in model.price_variants or ()
         if each.constraint is None or each.constraint.active(NOW)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from claude_desk.errors import StorageError
 from claude_desk.requestlog import database as module
-from claude_desk.requestlog.database import COLUMNS, MIGRATIONS, Database
+from claude_desk.requestlog.database import Database
 from claude_desk.requestlog.record import (
     Attempt,
     Outcome,
@@ -27,6 +27,7 @@ from claude_desk.requestlog.record import (
     Tokens,
     storable,
 )
+from claude_desk.requestlog.schema import COLUMNS, MIGRATIONS
 from fakes.log_events import NOW, finished, row, started
 
 posix_only = pytest.mark.skipif(

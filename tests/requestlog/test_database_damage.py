@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from claude_desk.errors import StorageError
-from claude_desk.requestlog import database as module
 from claude_desk.requestlog.database import Database, Retention
 from claude_desk.requestlog.record import Outcome
+from claude_desk.requestlog.schema import MIGRATIONS
 from fakes.log_events import NOW, row
 from fakes.small_disk import small_disk
 
@@ -220,7 +220,7 @@ def test_another_programs_database_is_not_touched(tmp_path: Path) -> None:
 def test_a_newer_versions_log_is_kept_for_it(path: Path) -> None:
     """After a downgrade the log starts anew, and the newer one waits, whole, for the newer version."""
     with sqlite3.connect(path) as connection:
-        connection.execute(f"PRAGMA user_version = {len(module.MIGRATIONS) + 1}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     connection.close()
     database = Database(path)
     assert "newer Claude Desk" in database.problem

@@ -467,9 +467,12 @@ def _row(values: Sequence[Any]) -> Row:
         return Row(seq, replace(started, model=model_asked))
     finished = RequestFinished(
         request_id, Outcome(outcome), status, upstream, model_asked, model_sent, bool(streamed), bytes_in, bytes_out,
-        first_byte_s, total_s, Tokens(*rest[:5], web_searches), *rest[5:13],
-        _attempts(attempts), notes, billing, cost,
+        first_byte_s, total_s, Tokens(*rest[:5]), *rest[5:13],
     )  # fmt: skip
+    tokens = replace(finished.tokens, web_searches=web_searches)
+    finished = replace(
+        finished, tokens=tokens, attempts=_attempts(attempts), notes=notes, billing=billing, cost=cost
+    )
     return Row(seq, started, finished)
 
 
