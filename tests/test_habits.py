@@ -384,7 +384,8 @@ def documented_commands() -> list[str]:
 def test_documented_commands_exist(line: str) -> None:
     """Every `claude-desk ...` in the documents names a command that there is, and options that it takes."""
     command: click.Command = program
-    context = click.Context(program, info_name="claude-desk")
+    # With its own settings: a command keeps the help option it was first asked with.
+    context = click.Context(program, info_name="claude-desk", **program.context_settings)
     for word in line.split()[1:]:
         if word.startswith("-"):
             known = {option for each in command.get_params(context) for option in each.opts}

@@ -64,7 +64,7 @@ def test_help_works_everywhere(name: str) -> None:
     """`claude-desk COMMAND --help` and `-h` print the help, exit code 0."""
     for option in ("--help", "-h"):
         done = CliRunner().invoke(program, [*name.split(), option])
-        assert done.exit_code == 0
+        assert done.exit_code == 0, done.output
         assert done.output.startswith(f"Usage: program {name}")
 
 
