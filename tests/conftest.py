@@ -11,6 +11,25 @@ import pytest
 
 from fakes.canary import find, find_in_folder
 
+ROOT = Path(__file__).resolve().parents[1]
+
+
+# What is slow by its nature: whole clients, programs started anew for each test, thousands of random requests, and the
+# fakes' own tests, which change as rarely as the fakes do.
+SLOW_PLACES = (
+    "tests/end_to_end/",
+    "tests/fakes/",
+    *(f"tests/cli/test_cli_{name}.py" for name in ("doctor", "log", "run", "secret", "serve", "status")),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow because of what it is; single tests say it themselves."""
+    for item in items:
+        where = item.path.relative_to(ROOT).as_posix()
+        if where.startswith(SLOW_PLACES) or where.endswith("_fuzz.py"):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(autouse=True)
 def no_canary_escapes(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
