@@ -10,11 +10,15 @@ from claude_desk.config.client_keys import ClientKey
 from claude_desk.policy.routes import Operation, Route
 from claude_desk.proxy import cors
 from claude_desk.proxy.exchange import Exchange
+from claude_desk.proxy.guard import unauthenticated
 from claude_desk.requestlog.exposition import CONTENT_TYPE
 from claude_desk.requestlog.record import Outcome
 from claude_desk.wire.headers import RawHeaders
 
 HERE = frozenset({Operation.HELLO, Operation.HEALTH, Operation.METRICS, Operation.PREFLIGHT})
+OPEN = frozenset({Operation.HEALTH, Operation.PREFLIGHT})
+"""What somebody without a key may have."""
+
 ALIVE = b'{"status":"ok"}'
 
 _FRESH = (b"Cache-Control", b"no-store")
@@ -43,7 +47,12 @@ async def answer(exchange: Exchange, client: ClientKey | None, route: Route, rep
         client: whose it is; None for someone without a key, who learns nothing but that somebody is there.
         route: what it asks for.
         reports: knows the rest.
+
+    Raises:
+        Refused: 401 for someone without a key who asks for anything else; the guard sees to it before.
     """
+    if client is None and route.operation not in OPEN:
+        raise unauthenticated()
     exchange.unlogged = route.operation is not Operation.HELLO
     status = 200
     headers: RawHeaders
