@@ -52,10 +52,10 @@ def test_one_refusal_is_enough(tmp_path: Path) -> None:
         before = len(upstream.requests)
         assert _say_something(desk, tmp_path / "second") == "Here I am."
         requests = upstream.requests
-        rows = [row.finished for row in desk.rows() if row.started.path == "/v1/messages"]
+    # Only now is the log complete.
+    ends = [row.finished for row in desk.rows() if row.started.path == "/v1/messages" and row.finished]
     asking = ["context_management" in request.json() for request in requests]
     assert asking.count(True) == 1
     assert not any(asking[before:])
-    statuses = [row.status for row in rows if row is not None]
-    assert statuses.count(400) == 1
-    assert "fields left out: context_management" in [row.notes for row in rows if row is not None][-1]
+    assert [end.status for end in ends].count(400) == 1
+    assert "fields left out: context_management" in ends[-1].notes
