@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import logging
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -193,3 +194,21 @@ def test_fields_take_no_place_of_the_lines_own(capsys: pytest.CaptureFixture[str
     first, second = entries(capsys.readouterr().err)
     assert (first["event"], first["level"], first["status"], first["key"]) == ("request", "info", 200, "***")
     assert "status" not in second
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="select() knows no pipes there")
+def test_a_pipe_that_nobody_reads_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever logs goes on when the other end is not read; what comes out is whole lines, and how many are missing."""
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w", encoding="utf-8") as full, os.fdopen(reading, "rb") as other_end:
+        monkeypatch.setattr(sys, "stderr", full)
+        log_to_stderr(form="json")
+        for number in range(5_000):
+            logger.info("line", extra={"fields": {"number": number}})
+        os.set_blocking(reading, False)
+        written = [json.loads(line) for line in other_end.read().splitlines()]
+        assert 10 < len(written) < 5_000
+        logger.info("again")
+        lost, again = [json.loads(line) for line in other_end.read().splitlines()]
+    assert lost["event"] == f"Nobody read what was written here; {5_000 - len(written)} lines were lost."
+    assert again["event"] == "again"

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import re
+import select
 import sys
 import threading
 import traceback
 from collections.abc import MutableMapping
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 from claude_desk.secret import Secret
 
@@ -56,25 +57,52 @@ def _log_uncaught_in_thread(failed: threading.ExceptHookArgs) -> None:
 
 
 class _Handler(logging.Handler):
-    """Formats with structlog, which is imported with the first record: most runs have none."""
+    """Formats with structlog, which is imported with the first record: most runs have none.
+
+    Whoever started the program may hold the other end of stderr and never read it. A full pipe must not stop what
+    logs, which may be the loop that serves requests: a line there is no room for is lost, and counted.
+    """
 
     def __init__(self, form: str = "") -> None:
         super().__init__()
         self._form = form
         self._formatter: logging.Formatter | None = None
+        self._lost = 0
 
     def emit(self, record: logging.LogRecord) -> None:
         if sys.stderr is None:
             return
         try:
+            if not _has_room(sys.stderr):
+                self._lost += 1
+                return
             if self._formatter is None:
                 text = sys.stderr.isatty() if self._form not in {"json", "text"} else self._form == "text"
                 self._formatter = _structlog_formatter(as_text=text, colors=text and sys.stderr.isatty())
-            line = _KEY.sub(r"\1***", self._formatter.format(safe(record)))
-            sys.stderr.write(f"{line}\n")
+            lines = [_KEY.sub(r"\1***", self._formatter.format(safe(record)))]
+            if self._lost:
+                lines.insert(0, self._formatter.format(_lost(self._lost)))
+                self._lost = 0
+            sys.stderr.write("".join([f"{line}\n" for line in lines]))
             sys.stderr.flush()
         except (OSError, ValueError):
             pass  # nobody reads it, or the disk is full; requests matter more
+
+
+def _has_room(stream: TextIO) -> bool:
+    """Whether a line can be written without waiting: POSIX calls a pipe writable when it takes 4,096 bytes at once."""
+    if sys.platform == "win32":  # select() knows sockets only
+        return True
+    try:
+        descriptor = stream.fileno()
+    except (OSError, ValueError):
+        return True  # it is no file of the system's
+    return bool(select.select([], [descriptor], [], 0)[1])
+
+
+def _lost(lines: int) -> logging.LogRecord:
+    words = "Nobody read what was written here; %d lines were lost."
+    return logger.makeRecord(logger.name, logging.WARNING, __file__, 0, words, (lines,), None)
 
 
 def safe(record: logging.LogRecord) -> logging.LogRecord:
