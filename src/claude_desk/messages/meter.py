@@ -270,7 +270,8 @@ _LONGEST_WORD = 40  # characters of a word that is kept
 _NAMES = frozenset({b"message_start", b"message_delta", b"message_stop", b"error"})
 
 # Whole events that hold nothing to read, in the form the API writes them; others take the decoder's long way.
-_UNREAD = re.compile(rb"(?:event: (?:content_block_[a-z]+|ping)\ndata: .*+\n\n)++")
+# Not possessive as a group: CPython before 3.11.5 loses its place there (gh-106052).
+_UNREAD = re.compile(rb"(?:event: (?:content_block_[a-z]+|ping)\ndata: .*+\n\n)+")
 
 
 def _is_count(value: object) -> TypeGuard[int]:

@@ -114,7 +114,7 @@ _ESCAPED_QUOTE = re.compile(r"(?<!\\)\\++u00(22|27|60)")
 _ESCAPED_LINE = re.compile(r"(?<!\\)\\++[nrt]")
 _QUOTED = re.compile(r"""["'`]([^"'`]{1,100})["'`]""")
 _NOT_PERMITTED = re.compile(
-    r"(?<![\w.])([A-Za-z_]\w{0,60}+(?:\.\w{1,60}+){0,12}+): Extra inputs are not permitted"
+    r"(?<![\w.])([A-Za-z_]\w{0,60}+(?:\.\w{1,60}+){0,12}): Extra inputs are not permitted"
 )
 _FORBIDDEN = re.compile(
     r"""["']type["']: ?["']extra_forbidden["'], ?["']loc["']: ?[\[(]([^\])]{1,300})[\])]"""
@@ -125,7 +125,7 @@ _UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 _UNEXPECTED = re.compile(
-    r"""(?<![\w.])([A-Za-z_]\w{0,60}+(?:\.\w{1,60}+){0,12}+)["'`]?:? (?:was unexpected|is (?:unsupported|not (?:supported|permitted|allowed)))"""
+    r"""(?<![\w.])([A-Za-z_]\w{0,60}+(?:\.\w{1,60}+){0,12})["'`]?:? (?:was unexpected|is (?:unsupported|not (?:supported|permitted|allowed)))"""
 )
 _BETA_VALUES = re.compile(
     r"""unexpected value\(s\) ([^:;]{1,1000}?) for the ["'`]anthropic-beta["'`]""", re.IGNORECASE

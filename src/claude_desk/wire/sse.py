@@ -16,7 +16,8 @@ _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 # Whole events in the form that nearly every server writes; others are taken line by line, at three times the cost.
 _EVENT = re.compile(rb"event: (.*+)\ndata: (.*+)\n\n")
-_RUN = re.compile(rb"(?:event: .*+\ndata: .*+\n\n)++")
+# Not possessive as a group: CPython before 3.11.5 loses its place there (gh-106052).
+_RUN = re.compile(rb"(?:event: .*+\ndata: .*+\n\n)+")
 
 MAX_EVENT = 16 * 1024 * 1024
 """Bytes one event may take by default: far above any the Messages protocol sends."""
