@@ -9,6 +9,45 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+# A row that has just ended, added to the sums. Part of a script below, so it is never changed either.
+_COUNT_ONE = """\
+        INSERT INTO usage_days (day, client, upstream, model, requests, failed, tokens_input,
+            tokens_output, tokens_cache_read, tokens_cache_write, tokens_cache_write_1h, web_searches,
+            cost, unpriced)
+        SELECT day, client, upstream, model, requests, failed, tokens_input, tokens_output,
+            tokens_cache_read, tokens_cache_write, tokens_cache_write_1h, web_searches, cost, unpriced
+        FROM usage_rows WHERE seq = NEW.seq
+        ON CONFLICT DO UPDATE SET
+            requests = requests + excluded.requests,
+            failed = failed + excluded.failed,
+            tokens_input = tokens_input + excluded.tokens_input,
+            tokens_output = tokens_output + excluded.tokens_output,
+            tokens_cache_read = tokens_cache_read + excluded.tokens_cache_read,
+            tokens_cache_write = tokens_cache_write + excluded.tokens_cache_write,
+            tokens_cache_write_1h = tokens_cache_write_1h + excluded.tokens_cache_write_1h,
+            web_searches = web_searches + excluded.web_searches,
+            cost = cost + excluded.cost,
+            unpriced = unpriced + excluded.unpriced;
+        INSERT INTO usage_sessions (day, client, upstream, model, session, agent, parent_agent, requests,
+            failed, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write,
+            tokens_cache_write_1h, web_searches, cost, unpriced)
+        SELECT day, client, upstream, model, session, agent, parent_agent, requests, failed, tokens_input,
+            tokens_output, tokens_cache_read, tokens_cache_write, tokens_cache_write_1h, web_searches,
+            cost, unpriced
+        FROM usage_rows WHERE seq = NEW.seq
+        ON CONFLICT DO UPDATE SET
+            requests = requests + excluded.requests,
+            failed = failed + excluded.failed,
+            tokens_input = tokens_input + excluded.tokens_input,
+            tokens_output = tokens_output + excluded.tokens_output,
+            tokens_cache_read = tokens_cache_read + excluded.tokens_cache_read,
+            tokens_cache_write = tokens_cache_write + excluded.tokens_cache_write,
+            tokens_cache_write_1h = tokens_cache_write_1h + excluded.tokens_cache_write_1h,
+            web_searches = web_searches + excluded.web_searches,
+            cost = cost + excluded.cost,
+            unpriced = unpriced + excluded.unpriced;
+"""
+
 # Each script takes a file from version n to n+1 (PRAGMA user_version). Scripts are never changed, only added.
 MIGRATIONS = (
     """
@@ -55,7 +94,7 @@ MIGRATIONS = (
     """,
     # Days are the person's, not UTC's; a time that is none must not cost the row. What can use nothing does not count:
     # requests that name no model, and count_tokens and input_tokens, which generate nothing.
-    """
+    f"""
     ALTER TABLE requests ADD COLUMN web_searches INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE requests ADD COLUMN billing TEXT NOT NULL DEFAULT '';
     ALTER TABLE requests ADD COLUMN cost INTEGER;
@@ -132,80 +171,10 @@ MIGRATIONS = (
             sum(tokens_cache_write_1h), sum(web_searches), sum(cost), sum(unpriced)
         FROM usage_rows GROUP BY day, client, upstream, model, session, agent, parent_agent;
     CREATE TRIGGER usage_of_new AFTER INSERT ON requests WHEN NEW.outcome <> 'running' BEGIN
-        INSERT INTO usage_days (day, client, upstream, model, requests, failed, tokens_input,
-            tokens_output, tokens_cache_read, tokens_cache_write, tokens_cache_write_1h, web_searches,
-            cost, unpriced)
-        SELECT day, client, upstream, model, requests, failed, tokens_input, tokens_output,
-            tokens_cache_read, tokens_cache_write, tokens_cache_write_1h, web_searches, cost, unpriced
-        FROM usage_rows WHERE seq = NEW.seq
-        ON CONFLICT DO UPDATE SET
-            requests = requests + excluded.requests,
-            failed = failed + excluded.failed,
-            tokens_input = tokens_input + excluded.tokens_input,
-            tokens_output = tokens_output + excluded.tokens_output,
-            tokens_cache_read = tokens_cache_read + excluded.tokens_cache_read,
-            tokens_cache_write = tokens_cache_write + excluded.tokens_cache_write,
-            tokens_cache_write_1h = tokens_cache_write_1h + excluded.tokens_cache_write_1h,
-            web_searches = web_searches + excluded.web_searches,
-            cost = cost + excluded.cost,
-            unpriced = unpriced + excluded.unpriced;
-        INSERT INTO usage_sessions (day, client, upstream, model, session, agent, parent_agent, requests,
-            failed, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write,
-            tokens_cache_write_1h, web_searches, cost, unpriced)
-        SELECT day, client, upstream, model, session, agent, parent_agent, requests, failed, tokens_input,
-            tokens_output, tokens_cache_read, tokens_cache_write, tokens_cache_write_1h, web_searches,
-            cost, unpriced
-        FROM usage_rows WHERE seq = NEW.seq
-        ON CONFLICT DO UPDATE SET
-            requests = requests + excluded.requests,
-            failed = failed + excluded.failed,
-            tokens_input = tokens_input + excluded.tokens_input,
-            tokens_output = tokens_output + excluded.tokens_output,
-            tokens_cache_read = tokens_cache_read + excluded.tokens_cache_read,
-            tokens_cache_write = tokens_cache_write + excluded.tokens_cache_write,
-            tokens_cache_write_1h = tokens_cache_write_1h + excluded.tokens_cache_write_1h,
-            web_searches = web_searches + excluded.web_searches,
-            cost = cost + excluded.cost,
-            unpriced = unpriced + excluded.unpriced;
-    END;
+{_COUNT_ONE}    END;
     CREATE TRIGGER usage_of_ended AFTER UPDATE OF outcome ON requests WHEN OLD.outcome = 'running' AND NEW.outcome <> 'running' BEGIN
-        INSERT INTO usage_days (day, client, upstream, model, requests, failed, tokens_input,
-            tokens_output, tokens_cache_read, tokens_cache_write, tokens_cache_write_1h, web_searches,
-            cost, unpriced)
-        SELECT day, client, upstream, model, requests, failed, tokens_input, tokens_output,
-            tokens_cache_read, tokens_cache_write, tokens_cache_write_1h, web_searches, cost, unpriced
-        FROM usage_rows WHERE seq = NEW.seq
-        ON CONFLICT DO UPDATE SET
-            requests = requests + excluded.requests,
-            failed = failed + excluded.failed,
-            tokens_input = tokens_input + excluded.tokens_input,
-            tokens_output = tokens_output + excluded.tokens_output,
-            tokens_cache_read = tokens_cache_read + excluded.tokens_cache_read,
-            tokens_cache_write = tokens_cache_write + excluded.tokens_cache_write,
-            tokens_cache_write_1h = tokens_cache_write_1h + excluded.tokens_cache_write_1h,
-            web_searches = web_searches + excluded.web_searches,
-            cost = cost + excluded.cost,
-            unpriced = unpriced + excluded.unpriced;
-        INSERT INTO usage_sessions (day, client, upstream, model, session, agent, parent_agent, requests,
-            failed, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write,
-            tokens_cache_write_1h, web_searches, cost, unpriced)
-        SELECT day, client, upstream, model, session, agent, parent_agent, requests, failed, tokens_input,
-            tokens_output, tokens_cache_read, tokens_cache_write, tokens_cache_write_1h, web_searches,
-            cost, unpriced
-        FROM usage_rows WHERE seq = NEW.seq
-        ON CONFLICT DO UPDATE SET
-            requests = requests + excluded.requests,
-            failed = failed + excluded.failed,
-            tokens_input = tokens_input + excluded.tokens_input,
-            tokens_output = tokens_output + excluded.tokens_output,
-            tokens_cache_read = tokens_cache_read + excluded.tokens_cache_read,
-            tokens_cache_write = tokens_cache_write + excluded.tokens_cache_write,
-            tokens_cache_write_1h = tokens_cache_write_1h + excluded.tokens_cache_write_1h,
-            web_searches = web_searches + excluded.web_searches,
-            cost = cost + excluded.cost,
-            unpriced = unpriced + excluded.unpriced;
-    END;
-    """,
+{_COUNT_ONE}    END;
+    """,  # noqa: S608 - a constant, nothing from outside
 )
 
 COLUMNS = (
