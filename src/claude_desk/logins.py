@@ -34,7 +34,11 @@ def binding_of(settings: Settings, name: str) -> KeyBinding | None:
         made = make(chosen.kind, name, chosen.model_dump())
     except ValueError:
         return None
-    return KeyBinding(name, made.kind, str(made.origin)) if isinstance(made.login, StoredKey) else None
+    return _binding(made) if isinstance(made.login, StoredKey) else None
+
+
+def _binding(upstream: Upstream) -> KeyBinding:
+    return KeyBinding(upstream.name, upstream.kind, str(upstream.origin))
 
 
 def key_origin(settings: Settings, name: str) -> str:
@@ -68,7 +72,7 @@ class Logins:
             case None:
                 return None
             case StoredKey():
-                binding = KeyBinding(upstream.name, upstream.kind, str(upstream.origin))
+                binding = _binding(upstream)
                 known = self._credentials.peek(binding)
                 if known is None:
                     known = await asyncio.wrap_future(self._credentials.fetch(binding))
