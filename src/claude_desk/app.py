@@ -12,7 +12,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -30,8 +30,9 @@ from claude_desk.config.listening import check_host, is_own
 from claude_desk.config.network import ProxyFinder
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import LogSettings, Settings
+from claude_desk.copyable_key import CopyableKey
 from claude_desk.costs import Costs
-from claude_desk.errors import CredentialUnavailable, DeskError, KeychainError, SettingsError
+from claude_desk.errors import CredentialUnavailable, DeskError, SettingsError
 from claude_desk.logins import binding_of, key_origin
 from claude_desk.operations import Operations
 from claude_desk.policies import model_policy
@@ -42,6 +43,7 @@ from claude_desk.proxy.guard import Visitors
 from claude_desk.proxy.loop_thread import LoopThread
 from claude_desk.proxy.pipeline import Pipeline, Rules
 from claude_desk.proxy.server import Server
+from claude_desk.quotas import DeskQuotas
 from claude_desk.requestlog.database import Retention
 from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.record import LogEvent, Row
@@ -53,8 +55,6 @@ from claude_desk.upstreams.base import StoredKey, Upstream
 
 __all__ = ["Attention", "Desk", "ProxyState", "Status"]
 
-_COPYABLE_NAME = "this computer"
-_COPYABLE_SERVICE = "claude-desk/client-key"
 _FLUSH_SECONDS = 5.0
 _RELOAD_SECONDS = 5.0  # half of what whoever says "reload" waits
 
@@ -86,13 +86,13 @@ class Desk:
         self._roster = Roster(self._credentials, self._board, paths)
         self._memories = dialects.Memories()
         self._costs = Costs()
+        self.quotas = DeskQuotas()
         self._journal = Journal(
             paths.database_file,
             price=self._costs.of,
             on_problem=lambda text: self._board.attend("log", text),
         )
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="desk")
-        self._copyable: Secret | None = None
+        self._copyable = CopyableKey(lambda: self._ring, self._keychain)
         self._opened = False
         self._closed = False
         # Made by open():
@@ -177,7 +177,7 @@ class Desk:
         self._loop.stop()
         self._journal.close(_FLUSH_SECONDS)
         self._keychain.close()
-        self._worker.shutdown(wait=False, cancel_futures=True)
+        self._copyable.close()
         self._instance.release()
 
     async def _close_on_loop(self) -> None:
@@ -281,6 +281,7 @@ class Desk:
         self._credentials.use_environment(self._overlay.key)
         self._journal.keep(_retention(self.settings.log))
         self._costs.use(self.settings)
+        self.quotas.use(self.settings)
         self._board.attend("settings", " ".join((*loaded.problems, *self._overlay.problems)))
         self._board.attend("lessons", self._roster.lessons.load(_now()))
 
@@ -473,25 +474,7 @@ class Desk:
 
         Its value is kept in the keychain; without one, in memory until the program ends.
         """
-        return self._worker.submit(self._find_copyable)
-
-    def _find_copyable(self) -> Secret:
-        for known in (self._copyable, self._copyable_from_keychain()):
-            if known is not None and self._ring.match(known.reveal().encode(), _now()) is not None:
-                self._copyable = known
-                return known
-        _, value = self._ring.create(self._ring.free_name(_COPYABLE_NAME), _now())
-        # Without a keychain it is kept in memory only, as documented.
-        with contextlib.suppress(KeychainError):
-            self._keychain.set(_COPYABLE_SERVICE, _COPYABLE_NAME, value).result()
-        self._copyable = value
-        return value
-
-    def _copyable_from_keychain(self) -> Secret | None:
-        try:
-            return self._keychain.get(_COPYABLE_SERVICE, _COPYABLE_NAME).result()
-        except KeychainError:
-            return None
+        return self._copyable.get()
 
     # -- log
 

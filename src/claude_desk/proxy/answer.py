@@ -50,6 +50,7 @@ class Answer(web.StreamResponse):
         self.started = False
         self.finished = False
         self.sent = 0
+        self.fields: RawHeaders = ()  # of ours, on top of the reply's own
         self.origin = b""  # the listed web origin whose page may read this; empty for any other caller
 
     @property
@@ -74,6 +75,8 @@ class Answer(web.StreamResponse):
         """
         self.started = True
         lines = [b"HTTP/1.1 %d %b\r\n" % (status, _REASONS.get(status, b"Status"))]
+        if self.fields:
+            headers = (*headers, *self.fields)
         if self.origin:
             headers = (*headers, *cors.reply_fields(self.origin, headers))
         for name, value in headers:

@@ -14,6 +14,7 @@ from claude_desk.dialects.base import Call
 from claude_desk.errors import ExchangeError, Refused
 from claude_desk.messages.meter import Meter
 from claude_desk.proxy.answer import Answer
+from claude_desk.proxy.quotas import Grant
 from claude_desk.requestlog.record import Attempt, Outcome, RequestFinished, RequestStarted, Tokens
 from claude_desk.wire.headers import RawHeaders, first
 
@@ -50,6 +51,7 @@ class Exchange:
         self.call: Call | None = None
         self.unlogged = False  # a probe, which is not worth a line
         self.left = False  # whether anything of it went to an upstream
+        self.grant: Grant | None = None
         self.meter: Meter | None = None
         self.error: ExchangeError | None = None
         self.outcome = Outcome.RUNNING
@@ -67,11 +69,17 @@ class Exchange:
         self._asked = self._began
         self._first_byte: float | None = None
 
+    @property
+    def session(self) -> str:
+        """The session its client says it belongs to; empty where it says nothing."""
+        return self._said(_SESSION)
+
+    def _said(self, name: bytes) -> str:
+        return first(self.headers, name)[:_LONGEST_ID].decode("ascii", "replace")
+
     def started(self) -> RequestStarted:
         """The log's first word of it."""
-        session, agent, parent_agent = (
-            first(self.headers, name)[:100].decode("ascii", "replace") for name in _CLAUDE_CODE
-        )
+        agent, parent_agent = (self._said(name) for name in _SUBAGENT)
         return RequestStarted(
             id=self.id,
             at=self._at,
@@ -79,7 +87,7 @@ class Exchange:
             dialect=self.dialect,
             method=self.request.method[:20],
             path=self.shown_path[:_SHOWN_PATH].decode("ascii", "replace"),
-            session=session,
+            session=self.session,
             model=self.model_asked,
             agent=agent,
             parent_agent=parent_agent,
@@ -164,6 +172,8 @@ class Exchange:
     def when_finished(self, record: Callable[[RequestFinished], None]) -> None:
         """Give the log its last word: at once, or when a large body's hash is there. Never waits itself."""
         self._total = time.monotonic() - self._began
+        if self.grant is not None:
+            self.grant.settle(self._finished("", ""))
         self.hash_bodies()
         if isinstance(self._hashes, asyncio.Future):
             self._hashes.add_done_callback(lambda done: record(self._finished(*done.result())))
@@ -218,7 +228,9 @@ class Exchange:
 
 _ERROR_TEXT = 500
 # Of which session, and of which of its subagents, Claude Code says a request is.
-_CLAUDE_CODE = (b"x-claude-code-session-id", b"x-claude-code-agent-id", b"x-claude-code-parent-agent-id")
+_SESSION = b"x-claude-code-session-id"
+_SUBAGENT = (b"x-claude-code-agent-id", b"x-claude-code-parent-agent-id")
+_LONGEST_ID = 100
 # What servers say of a request that is billed as usual; "auto" and "default" are OpenAI's.
 _USUAL = frozenset({"", "standard", "auto", "default", "global", "not_available"})
 

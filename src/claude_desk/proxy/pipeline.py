@@ -1,6 +1,6 @@
 """The one path that every request takes.
 
-guard -> accept -> decide -> route -> prepare -> send -> decode -> meter -> encode, read from top to bottom in
+guard -> accept -> decide -> route -> quotas -> prepare -> send -> decode -> meter -> encode, read from top to bottom in
 :meth:`Pipeline.forward`. Paths that are passed on unparsed leave it after the guard, for ``relay.py``.
 """
 
@@ -29,6 +29,7 @@ from claude_desk.proxy.attempts import Attempts, scrubbed
 from claude_desk.proxy.client import StreamedBody, UpstreamClient
 from claude_desk.proxy.delivery import Delivery
 from claude_desk.proxy.exchange import MAX_BODY, Exchange
+from claude_desk.proxy.quotas import Ask, Quotas
 from claude_desk.requestlog.record import LogEvent, Outcome
 from claude_desk.secret import Credential
 from claude_desk.upstreams.base import HubRequest, Upstream
@@ -90,6 +91,11 @@ class Host(Protocol):
     @property
     def operations(self) -> operations.Reports:
         """Knows how the program is."""
+        ...
+
+    @property
+    def quotas(self) -> Quotas:
+        """Says whether a request may leave."""
         ...
 
     def match(self, presented: bytes) -> ClientKey | None:
@@ -224,6 +230,7 @@ class Pipeline:
                 self._host.record(exchange.started())
         hub, chosen = await _decided(exchange, rules.models, route, hub)
         upstreams = rules.candidates(client.name, exchange.model_sent, self._attempts.cooling(), chosen)
+        hub = await self._granted(exchange, client, route, hub, upstreams)
         begun = await self._attempts.begin(exchange, upstreams, rules.routing.failover, hub, relayed)
         exchange.hash_bodies()
         try:
@@ -291,6 +298,33 @@ class Pipeline:
         exchange.model_asked = exchange.model_sent = (call.asked or "")[:_LONGEST_MODEL]
         exchange.streamed = call.request.stream
         return HubRequest(call.method, call.path, call.query, call.headers, call.request)
+
+    async def _granted(
+        self, exchange: Exchange, client: ClientKey, route: Route, hub: HubRequest, upstreams: list[Upstream]
+    ) -> HubRequest:
+        """The request as it may leave.
+
+        Raises:
+            Refused: it may not, for now or for good.
+        """
+        ask = Ask(
+            client,
+            route.operation,
+            tuple(upstream.name for upstream in upstreams),
+            hub.method,
+            route.family,
+            exchange.session,
+            exchange.model_sent,
+            exchange.model_asked,
+            hub.message,
+        )
+        grant = exchange.grant = await self._host.quotas.ask(ask)
+        if grant is None:
+            return hub
+        exchange.answer.fields += grant.fields
+        for note in grant.notes:
+            exchange.add_note(note)
+        return hub if grant.message is hub.message else replace(hub, message=grant.message)
 
 
 async def _decided(
