@@ -56,15 +56,31 @@ class Costs:
             return None
         if _is_free(row, end):
             return 0
-        bill = _bill(end)
-        upstream = self._basis.upstreams.get(end.upstream)
-        if bill is None or upstream is None:
-            return None
-        return self._price(bill, upstream, end, datetime.fromtimestamp(row.started.at, UTC).date())
+        return self.of_end(end, datetime.fromtimestamp(row.started.at, UTC).date())
 
-    def _price(self, bill: Bill, upstream: UpstreamSettings, end: RequestFinished, day: date) -> int | None:
-        model = end.model_sent or end.model_asked
-        called = (upstream.models.get(model, model), model, end.model_asked)
+    def of_end(self, end: RequestFinished, day: date) -> int | None:
+        """What an answered request for a model cost, on a day in UTC; None where it cannot be known."""
+        bill = _bill(end)
+        return bill and self.quote(bill, end.upstream, end.model_sent or end.model_asked, end.model_asked, day)
+
+    def quote(self, bill: Bill, upstream: str, model: str, asked: str, day: date) -> int | None:
+        """What a reply costs, in billionths of a US dollar.
+
+        Args:
+            bill: what it is billed by.
+            upstream: name of the one that writes it.
+            model: that it was sent for.
+            asked: what the client called it.
+            day: UTC.
+
+        Returns:
+            None where it cannot be known.
+        """
+        known = self._basis.upstreams.get(upstream)
+        return None if known is None else self._price(bill, known, model, asked, day)
+
+    def _price(self, bill: Bill, upstream: UpstreamSettings, model: str, asked: str, day: date) -> int | None:
+        called = (upstream.models.get(model, model), model, asked)
         names = _listed_names(upstream, called)
         practice = upstream.kind == "practice"
         listings = () if practice else listings_for(upstream.kind, upstream.url)

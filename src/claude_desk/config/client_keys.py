@@ -14,7 +14,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -29,6 +29,10 @@ RELAY_AREAS = frozenset({"files", "batches", "skills"})
 MIN_LENGTH = 12
 MAX_LENGTH = 512
 MAX_NAME = 64
+MAX_BUDGET_USD = 1_000_000
+MAX_MODELS = 50
+_MODEL_PATTERN = re.compile(r"[!-~]{1,300}")
+_UPSTREAM = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 # Beginnings of keys that real providers hand out (their documentation shows them): such a value would make the
 # local key worth something elsewhere, which is the one thing it must not be.
 PROVIDER_PREFIXES = (
@@ -46,6 +50,38 @@ PROVIDER_PREFIXES = (
 
 
 @dataclass(frozen=True, slots=True)
+class KeyScope:
+    """What a client key may be used for; as it is, everything.
+
+    Attributes:
+        models: names or patterns of the models it may use, as they are sent; empty for all.
+        upstream: the only upstream its requests may go to; empty for wherever the rules say.
+        budget_usd: US dollars it may spend; 0 for no limit of its own.
+        budget_per: for how long that is: day, week, month or total.
+    """
+
+    models: tuple[str, ...] = ()
+    upstream: str = ""
+    budget_usd: float = 0.0
+    budget_per: Literal["day", "week", "month", "total"] = "total"
+
+    def check(self) -> None:
+        """See that it can be kept.
+
+        Raises:
+            ClientKeyError: with the sentence to show.
+        """
+        if not 0 <= self.budget_usd <= MAX_BUDGET_USD:  # neither infinite nor "not a number"
+            raise ClientKeyError(f"A budget is between 0 and {MAX_BUDGET_USD:,} US dollars.")
+        if len(self.models) > MAX_MODELS or not all(_MODEL_PATTERN.fullmatch(model) for model in self.models):
+            raise ClientKeyError(
+                f"A key has at most {MAX_MODELS} models, each a name or a pattern of 1 to 300 visible characters."
+            )
+        if self.upstream and not _UPSTREAM.fullmatch(self.upstream):
+            raise ClientKeyError("That is no name of an upstream.")
+
+
+@dataclass(frozen=True, slots=True)
 class ClientKey:
     """What is known of a client key; never the key itself.
 
@@ -59,6 +95,7 @@ class ClientKey:
         relay: areas beyond Messages that it opens: any of ``files``, ``batches``, ``skills``.
         registered: the value came from the user instead of being made here.
         source: ``file`` for keys that are kept, ``environment`` for those of this run only.
+        scope: what it may be used for.
     """
 
     id: str
@@ -70,6 +107,7 @@ class ClientKey:
     relay: frozenset[str] = frozenset()
     registered: bool = False
     source: Literal["file", "environment"] = "file"
+    scope: KeyScope = field(default_factory=KeyScope)
 
     def expired(self, now: datetime) -> bool:
         """Whether it no longer works at ``now``."""
@@ -134,6 +172,7 @@ class ClientKeyRing:
         *,
         expires_in: timedelta | None = None,
         relay: frozenset[str] = frozenset(),
+        scope: KeyScope | None = None,
     ) -> tuple[ClientKey, Secret]:
         """Make a new random key (256 bits). Its value is returned once and stored nowhere.
 
@@ -141,7 +180,7 @@ class ClientKeyRing:
             ClientKeyError: the name is taken or not possible, or the file cannot be written.
         """
         value = Secret(f"desk-{secrets.token_urlsafe(32)}")
-        return self._add(name, value, now, expires_in, relay, registered=False), value
+        return self._add(name, value, now, expires_in, relay, scope, registered=False), value
 
     def register(
         self,
@@ -151,6 +190,7 @@ class ClientKeyRing:
         *,
         expires_in: timedelta | None = None,
         relay: frozenset[str] = frozenset(),
+        scope: KeyScope | None = None,
     ) -> ClientKey:
         """Accept an identifier that a sandbox already has as its key.
 
@@ -158,7 +198,7 @@ class ClientKeyRing:
             ClientKeyError: the name is taken; the value is short, unprintable, already a key, or looks like a
                 provider's real key; or the file cannot be written.
         """
-        return self._add(name, value, now, expires_in, relay, registered=True)
+        return self._add(name, value, now, expires_in, relay, scope, registered=True)
 
     def free_name(self, name: str) -> str:
         """The name itself, or the first of ``name (2)``, ``name (3)``, ... that no key has."""
@@ -189,14 +229,33 @@ class ClientKeyRing:
         def without(keys: tuple[ClientKey, ...]) -> tuple[ClientKey, ...]:
             kept = tuple(key for key in keys if key.name != name)
             if len(kept) == len(keys):
-                if any(key.name == name for key in self._environment):
-                    raise ClientKeyError(
-                        f"The key '{name}' comes from CLAUDE_DESK_CLIENT_KEYS; remove it there and start again."
-                    )
-                raise ClientKeyError(f"There is no client key named '{name}'.")
+                raise self._missing(name, "remove it")
             return kept
 
         self._change(without, now)
+
+    def change(self, name: str, scope: KeyScope, now: datetime) -> ClientKey:
+        """Let a key be used for something else, from its next use on.
+
+        Raises:
+            ClientKeyError: there is no such key, it comes from the environment, or the file cannot be written.
+        """
+        scope.check()
+
+        def with_scope(keys: tuple[ClientKey, ...]) -> tuple[ClientKey, ...]:
+            if not any(key.name == name for key in keys):
+                raise self._missing(name, "change it")
+            return tuple(replace(key, scope=scope) if key.name == name else key for key in keys)
+
+        self._change(with_scope, now)
+        return next(key for key in self._stored if key.name == name)
+
+    def _missing(self, name: str, doing: str) -> ClientKeyError:
+        if any(key.name == name for key in self._environment):
+            return ClientKeyError(
+                f"The key '{name}' comes from CLAUDE_DESK_CLIENT_KEYS; {doing} there and start again."
+            )
+        return ClientKeyError(f"There is no client key named '{name}'.")
 
     def reload(self, now: datetime) -> None:
         """Read the file again, for instance after another process changed it. A damaged one is kept aside."""
@@ -221,9 +280,12 @@ class ClientKeyRing:
         now: datetime,
         expires_in: timedelta | None,
         relay: frozenset[str],
+        scope: KeyScope | None,
         *,
         registered: bool,
     ) -> ClientKey:
+        scope = scope or KeyScope()
+        scope.check()
         if unknown := relay - RELAY_AREAS:
             raise ClientKeyError(
                 f"'{min(unknown)}' cannot be opened for a key; there are: {', '.join(sorted(RELAY_AREAS))}."
@@ -237,6 +299,7 @@ class ClientKeyRing:
         key = _key_for(
             name, value, now, id_=secrets.token_hex(8), expires=expires, relay=relay, registered=registered
         )
+        key = replace(key, scope=scope)
 
         def with_it(keys: tuple[ClientKey, ...]) -> tuple[ClientKey, ...]:
             everything = (*keys, *self._environment)
@@ -412,6 +475,12 @@ def _to_json(key: ClientKey) -> dict[str, object]:
         "expires": None if key.expires is None else key.expires.isoformat(),
         "relay": sorted(key.relay),
         "registered": key.registered,
+        "scope": {
+            "models": list(key.scope.models),
+            "upstream": key.scope.upstream,
+            "budget_usd": key.scope.budget_usd,
+            "budget_per": key.scope.budget_per,
+        },
     }
 
 
@@ -458,9 +527,30 @@ def _entry(entry: object) -> ClientKey:
                 None if expires is None else _aware(expires),
                 frozenset(relay),
                 registered,
+                scope=_scope(entry.get("scope", {})),
             )
         case _:
             raise ValueError("not a client key")
+
+
+def _scope(entry: object) -> KeyScope:
+    match entry:
+        case {
+            "models": list(models),
+            "upstream": str(upstream),
+            "budget_usd": float() | int() as budget_usd,
+            "budget_per": "day" | "week" | "month" | "total" as budget_per,
+        } if all(isinstance(model, str) for model in models):
+            scope = KeyScope(tuple(models), upstream, float(budget_usd), budget_per)
+        case {**rest} if not rest:  # written before keys had one
+            scope = KeyScope()
+        case _:
+            raise ValueError("not what a client key may be used for")
+    try:
+        scope.check()
+    except ClientKeyError:
+        raise ValueError("not what a client key may be used for") from None
+    return scope
 
 
 def _aware(text: str) -> datetime:

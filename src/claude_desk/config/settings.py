@@ -403,6 +403,39 @@ class LimitSettings(_Table):
     )
 
 
+class BudgetSettings(_Table):
+    """How much may be spent. A request takes from every budget that it falls under; when one has nothing left, it is refused."""
+
+    usd: float = Field(
+        default=0.0, ge=0, le=10_000_000, allow_inf_nan=False, description="US dollars; 0: no limit of money."
+    )
+    tokens: int = Field(
+        default=0,
+        ge=0,
+        le=10**12,
+        description="Tokens read and written, without those read from the prompt cache; 0: no limit of tokens.",
+    )
+    per: Literal["day", "week", "month", "total"] = Field(
+        default="day", description="For how long: a day, a week from Monday on, a month, or in total."
+    )
+    each: Literal["all", "client", "session"] = Field(
+        default="all",
+        description="Who has that much: all together, each client key by itself, or each session of Claude Code by itself.",
+    )
+    client: str = Field(
+        default="*",
+        min_length=1,
+        max_length=100,
+        description="Name of the client keys it is for; * and ? as in file names.",
+    )
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> BudgetSettings:
+        if not self.usd and not self.tokens:
+            raise ValueError("a budget needs usd or tokens")
+        return self
+
+
 class FailoverSettings(_Table):
     """What happens when an upstream is down. Only before the first byte of an answer, and never twice to the same place."""
 
@@ -522,6 +555,9 @@ class Settings(_Table):
         description="Other names for models: what a client asks for, and the model that is sent. * and ? as in file names.",
     )
     limits: LimitSettings = Field(default_factory=LimitSettings)
+    budgets: tuple[BudgetSettings, ...] = Field(
+        default=(), description="How much may be spent; see [[budgets]]."
+    )
     prices: dict[ModelName, PriceSettings] = Field(
         default_factory=dict,
         description="Prices of your own, by model; * and ? as in file names. The first that fits counts.",

@@ -114,9 +114,9 @@ class TokenLimits:
         for limit in dict.fromkeys((fitting, capped)):
             if limit >= asked:
                 return _UNCHANGED
-            lowered = _lowered(request, limit, asked)
-            if lowered is not None:
-                return lowered
+            less = lowered(request, limit, asked)
+            if less is not None:
+                return less
         raise _too_many(asked, allowed, shown)
 
     def allowed(self, model: str) -> int:
@@ -155,7 +155,7 @@ def _too_many(asked: int, allowed: int, model: str) -> Refused:
     )
 
 
-def _lowered(request: MessagesRequest, limit: int, asked: int) -> Lowered | None:
+def lowered(request: MessagesRequest, limit: int, asked: int) -> Lowered | None:
     """The limit, and a thinking budget below it; None where the smallest budget is not.
 
     A budget that was above the limit before (as with interleaved thinking) stays.

@@ -165,6 +165,21 @@ class Database:
         """What was used, summed up by some dimensions; see :func:`claude_desk.requestlog.usage.usage`."""
         return self._run(lambda connection: usage.usage(connection, by, since, until))
 
+    def spent(
+        self,
+        *,
+        since: date | None = None,
+        client: str | None = None,
+        session: str | None = None,
+        born: datetime | None = None,
+    ) -> list[usage.Spent]:
+        """What was spent, by client key; see :func:`claude_desk.requestlog.usage.spent`."""
+        return self._run(
+            lambda connection: usage.spent(
+                connection, since=since, client=client, session=session, born=born
+            )
+        )
+
     def mark_cut(self, before: int) -> int:
         """Give the rows a crash left running their end; returns how many.
 

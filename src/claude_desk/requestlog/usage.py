@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
@@ -102,6 +102,77 @@ def usage(
     )
     found = [Usage(row[:place], *row[place:]) for row in rows]
     return [each for each in found if each.requests or names]
+
+
+class Spent(NamedTuple):
+    """What requests cost that have ended.
+
+    Attributes:
+        client: name of their client key.
+        cost: of those whose cost is known, in billionths of a US dollar.
+        tokens: read and written, without those read from the cache.
+    """
+
+    client: str
+    cost: int
+    tokens: int
+
+
+def spent(
+    connection: sqlite3.Connection,
+    *,
+    since: date | None = None,
+    client: str | None = None,
+    session: str | None = None,
+    born: datetime | None = None,
+) -> list[Spent]:
+    """What was spent, by client key.
+
+    Args:
+        connection: to the request log.
+        since: the first day that counts; None for all there are.
+        client: only of the client key with this name; None for every one.
+        session: only of this session; None for all of them. Sessions are told apart for :data:`SESSION_DAYS`.
+        born: only from this moment on, for a client key whose name another one had before. Where the log no longer has
+            the requests of that day, the whole day counts.
+    """
+    first = since.isoformat() if since else ""
+    conditions, values = ["day >= ?"], [first]
+    for column, value in (("client", client), ("session", session)):
+        if value is not None:
+            conditions.append(f"{column} = ?")
+            values.append(value)
+    table = "usage_days" if session is None else "usage_sessions"
+    if born is not None and first <= (birthday := born.astimezone().date().isoformat()):
+        if _reaches_back_to(connection, born):
+            later = _spent(connection, table, ["day > ?", *conditions[1:]], [birthday, *values[1:]])
+            rows = "usage_rows JOIN requests USING (seq, client, session)"
+            on_the_day = ["day = ?", "started_at >= ?", *conditions[1:]]
+            same_day = _spent(connection, rows, on_the_day, [birthday, born.timestamp(), *values[1:]])
+            return [*later, *same_day]
+        values[0] = birthday
+    return _spent(connection, table, conditions, values)
+
+
+def _spent(
+    connection: sqlite3.Connection, table: str, conditions: list[str], values: Sequence[str | float]
+) -> list[Spent]:
+    # As above: total() and not sum().
+    tokens = " + ".join(
+        f"total({table.split()[0]}.{name})" for name in ("tokens_input", "tokens_output", "tokens_cache_write")
+    )
+    rows = connection.execute(
+        f"SELECT client, CAST(total({table.split()[0]}.cost) AS INTEGER), CAST({tokens} AS INTEGER) "  # noqa: S608 - names from here
+        f"FROM {table} WHERE {' AND '.join(conditions)} GROUP BY client",
+        values,
+    )
+    return [Spent(*row) for row in rows]
+
+
+def _reaches_back_to(connection: sqlite3.Connection, moment: datetime) -> bool:
+    """Whether the log still has the requests from a moment on."""
+    (oldest,) = connection.execute("SELECT min(started_at) FROM requests").fetchone()
+    return oldest is not None and oldest <= moment.timestamp()
 
 
 def trim(connection: sqlite3.Connection, today: date) -> None:
