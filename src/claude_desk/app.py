@@ -35,7 +35,7 @@ from claude_desk.costs import Costs
 from claude_desk.errors import CredentialUnavailable, DeskError, SettingsError
 from claude_desk.logins import binding_of, key_origin
 from claude_desk.operations import Operations
-from claude_desk.policies import model_policy
+from claude_desk.policies import model_policy, response_caching
 from claude_desk.proxy.checkup import Finding
 from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.control import ControlServer
@@ -316,7 +316,9 @@ class Desk:
         openai = self.settings.openai
         options = dialects.Options(lenient=openai.lenient, automatic_caching=openai.automatic_caching)
         spoken = dialects.build(self._memories, options)
-        self._rules = Rules(routing, upstreams, spoken, visitors, model_policy(self.settings))
+        caching = response_caching(self.settings)
+        self._rules = Rules(routing, upstreams, spoken, visitors, model_policy(self.settings), caching)
+        self._pipeline.responses.use(caching)
         self._board.attend("upstream", "")
 
     def _reach_upstreams(self) -> None:

@@ -11,6 +11,7 @@
     │   ├── KeychainTimeout         it did not answer in time (usually a dialog nobody sees)
     │   └── KeychainRefused         it answered with an error of its own
     ├── StorageError                the request log cannot be read or written
+    ├── FilterError                 a filter of the request log cannot be understood
     ├── LifecycleError              starting or stopping did not go as asked
     │   ├── PortInUse               another program holds the port
     │   └── AlreadyRunning          another Claude Desk uses the same data folder
@@ -92,6 +93,28 @@ class StorageError(DeskError):
     """The request log cannot be read or written; requests are served all the same."""
 
     title = "The request log cannot be written"
+
+
+class FilterError(DeskError):
+    """A filter of the request log cannot be understood.
+
+    Attributes:
+        reason: the sentence with ``{word}`` in the word's place, for translators.
+        word: what was not understood.
+        start: where in the filter it begins.
+        end: where it ends.
+    """
+
+    title = "That filter cannot be understood"
+
+    def __init__(
+        self, message: str, *, reason: str = "", word: str = "", start: int = 0, end: int = 0
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason or message
+        self.word = word
+        self.start = start
+        self.end = end
 
 
 class LifecycleError(DeskError):

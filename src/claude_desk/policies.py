@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from claude_desk.config.settings import Settings
 from claude_desk.policy.aliases import Aliases, Target
 from claude_desk.policy.decision import ModelPolicy
 from claude_desk.policy.patterns import Patterns
+from claude_desk.policy.response_cache import Caching
 from claude_desk.policy.token_limits import TokenLimits
+
+MEGABYTE = 1024 * 1024
+
+# Tables that no answer depends on. With any other change, none that is kept is given again.
+_DECIDE_NO_ANSWER = {"appearance", "capture", "log", "prices", "response_cache", "server"}
 
 
 def model_policy(settings: Settings) -> ModelPolicy:
@@ -26,6 +34,21 @@ def model_policy(settings: Settings) -> ModelPolicy:
             contexts=Patterns(limits.contexts),
             margin=limits.margin_percent / 100,
         ),
+    )
+
+
+def response_caching(settings: Settings) -> Caching | None:
+    """What the settings say about keeping answers; None for not at all."""
+    chosen = settings.response_cache
+    if not chosen.enabled:
+        return None
+    basis = settings.model_dump_json(exclude=_DECIDE_NO_ANSWER).encode()
+    return Caching(
+        seconds=chosen.max_age_seconds,
+        total=chosen.max_mb * MEGABYTE,
+        largest=chosen.max_entry_mb * MEGABYTE,
+        shared=chosen.shared,
+        basis=hashlib.sha256(basis).digest(),
     )
 
 

@@ -175,3 +175,12 @@ def test_no_key_is_in_what_it_prints(tmp_path: Path) -> None:
     assert "/v1/messages" in program.run("log").stdout
     assert '"client": "me"' in program.run("log", "--json").stdout
     assert not program.leaks()
+
+
+def test_a_filter_finds_what_the_windows_language_describes(quick: Program) -> None:
+    """--filter leaves out what does not fit, together with --failed; one that cannot be read is a usage error."""
+    fill(quick, row(1), row(2, status=429), row(3, status=529), row(4, path="/v1/models", status=429))
+    assert seqs(quick.run("log", "--json", "--filter", "status:429").stdout) == [2, 4]
+    assert seqs(quick.run("log", "--json", "--failed", "--filter", "-path:models").stdout) == [2, 3]
+    wrong = quick.run("log", "--filter", "statsu:429", code=2)
+    assert "There is no field" in wrong.stderr

@@ -17,7 +17,8 @@ import click
 from claude_desk.cli.context import Context, pass_context
 from claude_desk.cli.log_lines import as_json, failed, heading, lines_of
 from claude_desk.cli.output import say
-from claude_desk.errors import StorageError
+from claude_desk.errors import FilterError, StorageError
+from claude_desk.requestlog.filter import compiled
 
 if TYPE_CHECKING:
     from claude_desk.requestlog.database import Database
@@ -42,14 +43,21 @@ PROGRAM_LIMIT = 1_000_000
 )
 @click.option("--json", "in_json", is_flag=True, help="Print one JSON object a line.")
 @click.option("--failed", "only_failed", is_flag=True, help="Only requests that did not end well.")
+@click.option(
+    "--filter",
+    "text",
+    default="",
+    metavar="FILTER",
+    help="Only requests that fit, in the log window's language: 'status:>=400 model:opus cost:>0.1'.",
+)
 @pass_context
-def log(context: Context, follow: bool, limit: int, in_json: bool, only_failed: bool) -> None:
+def log(context: Context, follow: bool, limit: int, in_json: bool, only_failed: bool, text: str) -> None:
     """Show the latest requests, the oldest of them first.
 
     With --follow, a request that takes a while is shown when it begins and again when it ends. Ctrl-C ends it.
     """
     path = context.paths.database_file
-    wanted: Callable[[Row], bool] = failed if only_failed else lambda _: True
+    wanted = _wanted(text, only_failed=only_failed)
     show = _json_writer() if in_json else _table_writer()
     try:
         if follow:
@@ -60,6 +68,15 @@ def log(context: Context, follow: bool, limit: int, in_json: bool, only_failed: 
                     show(row)
     except KeyboardInterrupt:
         pass  # how a person ends --follow
+
+
+def _wanted(text: str, *, only_failed: bool) -> Callable[[Row], bool]:
+    """What is asked for by both options together."""
+    try:
+        fits = compiled(text, time.time()).matches
+    except FilterError as error:
+        raise click.BadParameter(error.message, param_hint="--filter") from None
+    return (lambda row: failed(row) and fits(row)) if only_failed else fits
 
 
 @contextmanager

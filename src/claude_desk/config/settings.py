@@ -500,6 +500,34 @@ class PriceSettings(_Table):
         return {name: usd for name, usd in handler(self).items() if usd is not None}
 
 
+class ResponseCacheSettings(_Table):
+    """Answers kept for a while and given again to the same request, without asking an upstream. In memory only."""
+
+    enabled: bool = Field(
+        default=False,
+        description="Keep answers to requests with temperature 0, and to those that ask for it in x-claude-desk-cache.",
+    )
+    max_age_seconds: int = Field(
+        default=3600,
+        ge=1,
+        le=2_592_000,
+        description="How old an answer may be that is given again, in seconds.",
+    )
+    max_mb: int = Field(
+        default=64, ge=1, le=10_000, description="Memory that all answers together may take, in megabytes."
+    )
+    max_entry_mb: int = Field(
+        default=4,
+        ge=1,
+        le=1_000,
+        description="Size of the largest answer that is kept, in megabytes.",
+    )
+    shared: bool = Field(
+        default=False,
+        description="Give answers to every client key. Who has one could find out what others asked.",
+    )
+
+
 class LogSettings(_Table):
     """How much of the past is kept. Whichever limit is met first counts."""
 
@@ -566,6 +594,7 @@ class Settings(_Table):
     log: LogSettings = Field(default_factory=LogSettings)
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
     openai: OpenAISettings = Field(default_factory=OpenAISettings)
+    response_cache: ResponseCacheSettings = Field(default_factory=ResponseCacheSettings)
 
     @model_validator(mode="before")
     @classmethod

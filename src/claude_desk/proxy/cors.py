@@ -17,12 +17,12 @@ _ASKED_LIMIT = 64
 # Fields that the SDKs and tools of both protocols send; what is none of these, a page may not send.
 _SENDABLE = re.compile(
     rb"x-api-key|authorization|content-type|accept|user-agent|idempotency-key|x-app|x-claude-code-[a-z-]+|"
-    rb"anthropic-[a-z-]+|openai-[a-z-]+|x-stainless-[a-z-]+"
+    rb"anthropic-[a-z-]+|openai-[a-z-]+|x-stainless-[a-z-]+|x-claude-desk-[a-z-]+"
 )
 # Fields of replies that steer a client: a page sees only a few harmless ones without being told of these.
 _READABLE = re.compile(
     rb"(?:x-)?request-id|retry-after(?:-ms)?|x-should-retry|warning|anthropic-[a-z0-9-]+|openai-[a-z0-9-]+|"
-    rb"x-ratelimit-[a-z0-9-]+"
+    rb"x-ratelimit-[a-z0-9-]+|x-claude-desk-[a-z-]+"
 )
 
 

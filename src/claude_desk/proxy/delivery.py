@@ -12,6 +12,7 @@ from claude_desk.messages.meter import Meter, StreamMeter, meter_for
 from claude_desk.policy.routes import Operation
 from claude_desk.proxy.attempts import Begun
 from claude_desk.proxy.exchange import Exchange
+from claude_desk.proxy.recording import Recording
 from claude_desk.requestlog.record import Outcome
 from claude_desk.wire.headers import first
 from claude_desk.wire.scrub import Scrubber, mask
@@ -41,6 +42,19 @@ class Fingerprint:
         return came, came if self._went is None else self._went.hexdigest()
 
 
+class RecordedFingerprint(Fingerprint):
+    """The same, of a reply that is also taken down."""
+
+    def __init__(self, recording: Recording) -> None:
+        super().__init__()
+        self._recording = recording
+
+    def add(self, came: bytes, went: bytes) -> None:
+        """Take a chunk and what became of it."""
+        self._recording.passed(came, went)
+        super().add(came, went)
+
+
 class Delivery:
     """Carries one reply body.
 
@@ -50,10 +64,18 @@ class Delivery:
         secret: the credential's bytes, which must not come back; empty for none.
         operation: what was asked for.
         encoder: from Messages bytes to the client's dialect; decides the status the client sees.
+        tap: sees what the client gets; None for nobody.
     """
 
     def __init__(
-        self, exchange: Exchange, begun: Begun, *, secret: bytes, operation: Operation, encoder: ReplyEncoder
+        self,
+        exchange: Exchange,
+        begun: Begun,
+        *,
+        secret: bytes,
+        operation: Operation,
+        encoder: ReplyEncoder,
+        tap: Stage | None = None,
     ) -> None:
         status, headers = begun.head
         content_type = first(headers, b"content-type").decode("ascii", "replace")
@@ -67,12 +89,15 @@ class Delivery:
         later: list[Stage] = [stage for stage in (meter, encoder) if not _changes_nothing(stage)]
         if secret and not self._is_whole:
             later.insert(0, Scrubber(secret))
+        if tap is not None:
+            later.append(tap)
         self._later = Chain(*later)
         decodes = not _changes_nothing(begun.decoder)
         self._chain = Chain(begun.decoder, *later) if decodes and not begun.ended else self._later
         self._encoder = encoder
         self._exchange, self._reply, self._answer = exchange, begun.reply, exchange.answer
-        self._fingerprint = Fingerprint()
+        recording = exchange.recording
+        self._fingerprint = Fingerprint() if recording is None else RecordedFingerprint(recording)
         self._failure: ExchangeError | None = None
         # Whether a stream is whole shows only at its end, and a declared length would leave no way to say no.
         self._can_be_cut = (
@@ -187,6 +212,8 @@ class Delivery:
         if head is None or self._answer.started:
             return
         self._exchange.status = head[0]
+        if self._exchange.recording is not None:
+            self._exchange.recording.replies(*head)
         self._answer.start(*head, length)
 
 

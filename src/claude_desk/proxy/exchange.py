@@ -14,8 +14,11 @@ from claude_desk.dialects.base import Call
 from claude_desk.errors import ExchangeError, Refused
 from claude_desk.messages.meter import Meter
 from claude_desk.proxy.answer import Answer
+from claude_desk.proxy.recording import Recorder, Recording
 from claude_desk.proxy.quotas import Grant
 from claude_desk.requestlog.record import Attempt, Outcome, RequestFinished, RequestStarted, Tokens
+from claude_desk.secret import Credential
+from claude_desk.upstreams.base import UpstreamRequest
 from claude_desk.wire.headers import RawHeaders, first
 
 MAX_BODY = 33 * 1024 * 1024  # the Messages API takes 32 MB; the margin lets it say so itself
@@ -61,6 +64,7 @@ class Exchange:
         self._notes: list[str] = []
         self.reply_sha256 = ""
         self.delivered_sha256 = ""
+        self.recording: Recording | None = None  # where its bodies are kept, for who wants to look at them
         self._bodies = (b"", b"")  # as it came, as it leaves
         self._hashes: tuple[str, str] | asyncio.Future[tuple[str, str]] = ("", "")
         self._at = time.time()
@@ -73,6 +77,11 @@ class Exchange:
     def session(self) -> str:
         """The session its client says it belongs to; empty where it says nothing."""
         return self._said(_SESSION)
+
+    @property
+    def body(self) -> bytes:
+        """The request's body as it came; empty before it was read, and once its hash is being worked out."""
+        return self._bodies[0]
 
     def _said(self, name: bytes) -> str:
         return first(self.headers, name)[:_LONGEST_ID].decode("ascii", "replace")
@@ -111,6 +120,8 @@ class Exchange:
         self._asked = time.monotonic()
         body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         self._bodies = (body, body)
+        if self.recording is not None:
+            self.recording.arrived(body)
         return body
 
     async def body_chunks(self) -> AsyncIterator[bytes]:
@@ -147,6 +158,24 @@ class Exchange:
     def accepted(self, body: bytes) -> None:
         """Note the body that leaves, where it is not the one that came."""
         self._bodies = (self._bodies[0], body)
+
+    def record_by(self, recorder: Recorder) -> None:
+        """Have it taken down from here on, bodies and all, where that is wanted."""
+        request = self.request
+        self.recording = recorder.begin(
+            self.id, self._at, self._began, request.method, self.target, self.headers
+        )
+
+    def departs(self, request: UpstreamRequest, credential: Credential | None) -> None:
+        """It leaves for an upstream."""
+        if self.recording is not None:
+            changed = request.body is not self._bodies[0]
+            self.recording.departs(self.upstream, request, credential, changed=changed)
+
+    def answered(self, status: int, headers: RawHeaders) -> None:
+        """The upstream's reply has begun."""
+        if self.recording is not None:
+            self.recording.answered(status, headers)
 
     def add_note(self, note: str) -> None:
         """Let the log say what was changed or learned."""

@@ -1,7 +1,7 @@
 """The one path that every request takes.
 
-guard -> accept -> decide -> route -> quotas -> prepare -> send -> decode -> meter -> encode, read from top to bottom in
-:meth:`Pipeline.forward`. Paths that are passed on unparsed leave it after the guard, for ``relay.py``.
+guard -> accept -> decide -> route -> response cache -> quotas -> prepare -> send -> decode -> meter -> encode, read from
+top to bottom in :meth:`Pipeline.forward`. Paths that are passed on unparsed leave it after the guard, for ``relay.py``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from claude_desk.config.client_keys import ClientKey
 from claude_desk.dialects.base import Dialect, ErrorReply, Inbound
 from claude_desk.errors import ExchangeError, Refused
 from claude_desk.policy.decision import ModelPolicy
+from claude_desk.policy.response_cache import Caching
 from claude_desk.policy.routes import Operation, Route, classify, dialect_of
 from claude_desk.policy.routing import Routing
 from claude_desk.proxy import guard, operations, relay
@@ -30,6 +31,8 @@ from claude_desk.proxy.client import StreamedBody, UpstreamClient
 from claude_desk.proxy.delivery import Delivery
 from claude_desk.proxy.exchange import MAX_BODY, Exchange
 from claude_desk.proxy.quotas import Ask, Quotas
+from claude_desk.proxy.recording import Recorder
+from claude_desk.proxy.response_cache import ResponseCache, recording
 from claude_desk.requestlog.record import LogEvent, Outcome
 from claude_desk.secret import Credential
 from claude_desk.upstreams.base import HubRequest, Upstream
@@ -53,6 +56,7 @@ class Rules:
         dialects: what clients may speak, by name.
         visitors: who may call.
         models: other names for models, and limits of output tokens.
+        caching: how answers are kept, to be given again; None for not at all.
     """
 
     routing: Routing
@@ -60,6 +64,7 @@ class Rules:
     dialects: Mapping[str, Dialect]
     visitors: guard.Visitors
     models: ModelPolicy = field(default_factory=ModelPolicy)
+    caching: Caching | None = None
 
     def candidates(
         self, client: str, model: str, cooling: frozenset[str], chosen: str = ""
@@ -98,6 +103,11 @@ class Host(Protocol):
         """Says whether a request may leave."""
         ...
 
+    @property
+    def captures(self) -> Recorder:
+        """Takes exchanges down with their bodies, where a person wants that."""
+        ...
+
     def match(self, presented: bytes) -> ClientKey | None:
         """The valid client key with this value, compared in constant time."""
         ...
@@ -129,9 +139,13 @@ class Pipeline:
     Args:
         host: rules, keys and log.
         client: the upstream side.
+
+    Attributes:
+        responses: the answers that are kept.
     """
 
     def __init__(self, host: Host, client: UpstreamClient) -> None:
+        self.responses = ResponseCache()
         self._host = host
         self._attempts = Attempts(client, host.key_for, host.key_judged)
         self._running: set[Exchange] = set()
@@ -152,8 +166,9 @@ class Pipeline:
         self._stopping = False
 
     def stopping(self) -> None:
-        """From now on a cancelled request was cut by us and not left by its client."""
+        """From now on a cancelled request was cut by us and not left by its client; no answer is kept any longer."""
         self._stopping = True
+        self.responses.clear()
 
     async def handle(self, request: web.BaseRequest) -> Answer:
         """Answer one request, whatever happens, and log how it ended."""
@@ -176,6 +191,8 @@ class Pipeline:
                 exchange.outcome = Outcome.BROKEN
             if not exchange.unlogged:
                 exchange.when_finished(self._host.record)
+            if exchange.recording is not None:
+                self._host.captures.keep(exchange.recording)
         return exchange.answer
 
     async def _answer(self, exchange: Exchange) -> None:
@@ -194,6 +211,9 @@ class Pipeline:
             exchange.status = reply.status
             if not exchange.client and reply.status == HTTPStatus.BAD_REQUEST:
                 exchange.answer.close_after()  # who gets the shape of a request wrong is not asked for another
+            if exchange.recording is not None:
+                exchange.recording.replies(reply.status, reply.headers)
+                exchange.recording.passed(b"", reply.body)
             exchange.answer.whole(reply.status, reply.headers, reply.body)
 
     def _render(self, exchange: Exchange, error: ExchangeError) -> ErrorReply:
@@ -220,6 +240,7 @@ class Pipeline:
             if client is None or route.operation in operations.HERE:
                 await operations.answer(exchange, client, route, self._host.operations)
                 return
+            exchange.record_by(self._host.captures)
             if route.operation is Operation.RELAY:
                 hub, relayed = relay.accept(exchange, client, route)
             else:
@@ -230,21 +251,29 @@ class Pipeline:
                 self._host.record(exchange.started())
         hub, chosen = await _decided(exchange, rules.models, route, hub)
         upstreams = rules.candidates(client.name, exchange.model_sent, self._attempts.cooling(), chosen)
-        hub = await self._granted(exchange, client, route, hub, upstreams)
-        begun = await self._attempts.begin(exchange, upstreams, rules.routing.failover, hub, relayed)
+        lookup = None
+        if rules.caching is not None:
+            lookup = await self.responses.lookup(rules.caching, exchange, client, route, hub, upstreams[0])
+            if lookup is not None and await lookup.answered():
+                return
+        granted = await self._granted(exchange, client, route, hub, upstreams)
+        begun = await self._attempts.begin(exchange, upstreams, rules.routing.failover, granted, relayed)
         exchange.hash_bodies()
         try:
             if exchange.call is None:
                 encoder = relay.reply_encoder(exchange, route, *begun.head)
             else:
                 encoder = exchange.call.reply_encoder(*begun.head)
-            await Delivery(
-                exchange,
-                begun,
-                secret=scrubbed(begun.credential),
-                operation=route.operation,
-                encoder=encoder,
-            ).run()
+            as_asked = granted is hub and begun.upstream is upstreams[0]
+            with recording(lookup, encoder, as_asked=as_asked) as tap:
+                await Delivery(
+                    exchange,
+                    begun,
+                    secret=scrubbed(begun.credential),
+                    operation=route.operation,
+                    encoder=encoder,
+                    tap=tap,
+                ).run()
             exchange.add_note(begun.decoder.note)
             if begun.decoder.advice:  # it may have come in the middle of a stream
                 self._host.key_judged(begun.upstream, begun.decoder.advice, refused=False)

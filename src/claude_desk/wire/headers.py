@@ -45,7 +45,7 @@ _REQUEST_ONLY_OURS = HOP_BY_HOP | {
     b"x-http-method-override",
     b"http2-settings",
 }
-_REQUEST_PREFIXES = (b"proxy-", b"x-forwarded-", b"sec-", b"access-control-", b"cf-")
+_REQUEST_PREFIXES = (b"proxy-", b"x-forwarded-", b"sec-", b"access-control-", b"cf-", b"x-claude-desk-")
 
 _REPLY_ONLY_OURS = HOP_BY_HOP | {
     b"content-length",
@@ -63,7 +63,7 @@ _REPLY_ONLY_OURS = HOP_BY_HOP | {
     b"clear-site-data",
     b"service-worker-allowed",
 }
-_REPLY_PREFIXES = (b"access-control-", b"proxy-", b"cross-origin-")
+_REPLY_PREFIXES = (b"access-control-", b"proxy-", b"cross-origin-", b"x-claude-desk-")
 
 _CREDENTIAL_NAMES = frozenset({b"key", b"auth", b"cookie"})
 _CREDENTIAL_PARTS = (b"api-key", b"apikey", b"token", b"secret", b"authorization", b"password", b"credential")
