@@ -55,6 +55,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "upstreams/practice.py": "upstreams/test_messages_upstream.py",
     "proxy/quotas.py": "test_quotas.py",
     "copyable_key.py": "test_app_keys.py",
+    "config/checks.py": "config/test_settings.py",
     # One reply takes them all: they are tested over sockets, by what a client and an upstream see.
     "proxy/attempts.py": "proxy/test_failover.py, proxy/test_translated_replies.py",
     "proxy/answer.py": "proxy/test_exactness.py, proxy/test_streams.py",

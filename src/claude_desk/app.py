@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from claude_desk import __version__, dialects
+from claude_desk.budgets import Books, Budgets
 from claude_desk.config import file as settings_file
 from claude_desk.config.client_keys import ClientKey, ClientKeyRing
 from claude_desk.config.credentials import Credentials, KeyBinding, KeySource, KeyStatus
@@ -86,12 +87,18 @@ class Desk:
         self._roster = Roster(self._credentials, self._board, paths)
         self._memories = dialects.Memories()
         self._costs = Costs()
-        self.quotas = DeskQuotas()
         self._journal = Journal(
             paths.database_file,
             price=self._costs.of,
             on_problem=lambda text: self._board.attend("log", text),
         )
+        self.budgets = Budgets(
+            self._costs,
+            Books(self._journal),
+            lambda text: self._board.attend("budget", text),
+            lambda: {key.id for key in self.client_keys()},
+        )
+        self.quotas = DeskQuotas([self.budgets])
         self._copyable = CopyableKey(lambda: self._ring, self._keychain)
         self._opened = False
         self._closed = False
@@ -185,6 +192,7 @@ class Desk:
         if self._control is not None:
             await self._control.stop()
         await self._roster.close()
+        self.budgets.close()
         self._client.close()
 
     async def _start(self) -> None:

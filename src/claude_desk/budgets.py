@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from math import ceil
 from typing import Protocol
 
@@ -43,6 +43,7 @@ from claude_desk.policy.pricing import NANOS, Bill
 from claude_desk.policy.routes import Operation
 from claude_desk.policy.token_limits import lowered
 from claude_desk.proxy.quotas import Ask, Grant
+from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.record import Outcome, RequestFinished
 from claude_desk.requestlog.usage import Spent
 from claude_desk.wire.headers import RawHeaders
@@ -73,13 +74,30 @@ class Pricer(Protocol):
         """What a request that has ended did cost."""
 
 
-class Books(Protocol):
-    """Knows what was spent before."""
+class Books:
+    """What was spent before, from the request log.
 
-    def __call__(
-        self, *, since: date | None, client: str | None, session: str | None, born: datetime | None
-    ) -> Future[list[Spent]]:
-        """By client key; the future fails with StorageError. See :func:`claude_desk.requestlog.usage.spent`."""
+    Args:
+        journal: the log.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def spent(self, since: date | None, client: ClientKey | None, session: str | None) -> Future[list[Spent]]:
+        """By client key, from a day on; the future fails with StorageError.
+
+        Args:
+            since: the first day that counts; None for ever.
+            client: only of this key, since it was made; None for every one.
+            session: only of this session; None for all of them.
+        """
+        name = None if client is None else client.name
+        # A key of the environment has the moment of its start here, and may be older.
+        born = client.created if client is not None and client.source == "file" else None
+        return self._journal.submit_when_written(
+            lambda database: database.spent(since=since, client=name, session=session, born=born)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +226,7 @@ class Budgets:
         if end.outcome in _UNSENT or end.status >= _ERROR or not end.upstream:
             return NOTHING
         tokens = end.tokens
-        nanos = self._costs.of_end(end, self._clock().date())
+        nanos = self._costs.of_end(end, self._clock().astimezone(UTC).date())
         if nanos is None and (tokens.input or tokens.output or end.outcome is Outcome.OK):
             nanos = grant.hold.nanos  # nothing says what it cost: then it is what it may have cost
         return Amount(nanos or 0, tokens.input + tokens.output + tokens.cache_write)
@@ -233,7 +251,14 @@ class Budgets:
         return self._need_for(ask, message, prompt, max_tokens, now, by_money=by_money)
 
     def _need_for(
-        self, ask: Ask, message: MessagesRequest, prompt: int, max_tokens: int, now: datetime, *, by_money: bool
+        self,
+        ask: Ask,
+        message: MessagesRequest,
+        prompt: int,
+        max_tokens: int,
+        now: datetime,
+        *,
+        by_money: bool,
     ) -> Need:
         nothing, everything = Amount(0, prompt), Amount(0, prompt + max_tokens)
         if not by_money:
@@ -243,7 +268,9 @@ class Budgets:
         input_, write = (0, prompt) if cached else (prompt, 0)
         prices = [
             tuple(
-                self._costs.quote(Bill(input_, output, 0, write, hour), name, ask.model, ask.asked, now.date())
+                self._costs.quote(
+                    Bill(input_, output, 0, write, hour), name, ask.model, ask.asked, now.date()
+                )
                 for output in (0, max_tokens)
             )
             for name in ask.upstreams
@@ -288,15 +315,11 @@ class Budgets:
         scope, since, id_, session = key
         own = bool(id_)
         before = await asyncio.wrap_future(
-            self._books(
-                since=since,
-                client=client.name if own else None,
-                session=session if scope.each is Each.SESSION else None,
-                born=client.created if own and client.source == "file" else None,
-            )
+            self._books.spent(since, client if own else None, session if scope.each is Each.SESSION else None)
         )
         spent = sum(
-            (Amount(each.cost, each.tokens) for each in before if own or scope.covers(each.client, "")), NOTHING
+            (Amount(each.cost, each.tokens) for each in before if own or scope.covers(each.client, "")),
+            NOTHING,
         )
         account = Account(client.name if own else "", session, since, scope.period.ends(now), spent)
         self._accounts[key] = account
@@ -305,7 +328,9 @@ class Budgets:
 
     def _let_go(self, now: datetime) -> None:
         """Of accounts whose time is over, and of those not used for longest; never of one that a request holds."""
-        over = [key for key, account in self._accounts.items() if not account.holds and _is_over(account, now)]
+        over = [
+            key for key, account in self._accounts.items() if not account.holds and _is_over(account, now)
+        ]
         excess = len(self._accounts) - len(over) - _ACCOUNTS
         if excess > 0:
             idle = (key for key, account in self._accounts.items() if not account.holds and key not in over)
@@ -317,15 +342,25 @@ class Budgets:
 
     def refresh(self) -> None:
         """Look at all accounts again: warn of those that are nearly used up, and of no others any more."""
-        levels = {id(account): sum(account.used(budget.cap) >= part for part in WARNINGS) for budget, account in self._current()}
+        levels = {
+            id(account): sum(account.used(budget.cap) >= part for part in WARNINGS)
+            for budget, account in self._current()
+        }
         if levels == self._levels:
             return
         self._levels = levels
+        for budget, account in self._current():
+            if budget.cut and account.used(budget.cap) >= 1:
+                for request in list(account.holds):
+                    request.cut()
         near = sorted(
-            (each for each in self._current() if levels[id(each[1])]), key=lambda each: -each[1].used(each[0].cap)
+            (each for each in self._current() if levels[id(each[1])]),
+            key=lambda each: -each[1].used(each[0].cap),
         )
         self._warn(" ".join(_warning(*each) for each in near[:_SHOWN]))
-        self._look_again_at(min((account.ends for _, account in near if account.ends is not None), default=None))
+        self._look_again_at(
+            min((account.ends for _, account in near if account.ends is not None), default=None)
+        )
 
     def _look_again_at(self, moment: datetime | None) -> None:
         """Take a warning back when its budget starts again; no timer runs while nobody is warned."""
@@ -354,7 +389,7 @@ class Budgets:
 class _Grant:
     """Leave to spend, at most, what it holds."""
 
-    __slots__ = ("_budgets", "_settled", "accounts", "ask", "fields", "hold", "message", "notes")
+    __slots__ = ("_budgets", "_cut", "_settled", "accounts", "fields", "hold", "message", "notes")
 
     def __init__(
         self,
@@ -367,7 +402,7 @@ class _Grant:
     ) -> None:
         self._budgets = budgets
         self._settled = False
-        self.ask = ask
+        self._cut = ask.cut
         self.message: MessagesRequest | None = message
         self.fields = _fields(accounts)
         self.notes = notes
@@ -375,6 +410,10 @@ class _Grant:
         self.accounts = tuple(accounts)
         for _, account in accounts:
             account.holds[self] = hold
+
+    def cut(self) -> None:
+        """Break the answer off: nothing is left to pay for it."""
+        self._cut("cut off: the budget is used up")
 
     def settle(self, end: RequestFinished) -> None:
         """The request has ended."""
@@ -385,15 +424,15 @@ class _Grant:
 
 def _budget(settings: BudgetSettings) -> Budget:
     scope = Scope(Each(settings.each), settings.client, Period(settings.per))
-    return Budget(scope, Amount(_nanos(settings.usd), settings.tokens))
+    return Budget(scope, Amount(_nanos(settings.usd), settings.tokens), settings.cut)
 
 
 def _own(client: ClientKey) -> tuple[Budget, ...]:
     """The budget that a client key came with."""
-    if not client.budget_usd:
+    if not client.scope.budget_usd:
         return ()
-    scope = Scope(Each.CLIENT, client.name, Period(client.budget_per), client.id)
-    return (Budget(scope, Amount(_nanos(client.budget_usd))),)
+    scope = Scope(Each.CLIENT, client.name, Period(client.scope.budget_per), client.id)
+    return (Budget(scope, Amount(_nanos(client.scope.budget_usd))),)
 
 
 def _nanos(usd: float) -> int:
@@ -462,7 +501,9 @@ def _unpriced(model: str) -> Refused:
 
 def _unavailable() -> Refused:
     return Refused(
-        429, "billing_error", "spend limit unavailable \N{MIDDLE DOT} Claude Desk cannot read what was spent before"
+        429,
+        "billing_error",
+        "spend limit unavailable \N{MIDDLE DOT} Claude Desk cannot read what was spent before",
     )
 
 
@@ -477,8 +518,10 @@ def _fields(accounts: Sequence[tuple[Budget, Account]]) -> RawHeaders:
 
 def _warning(budget: Budget, account: Account) -> str:
     part = min(account.used(budget.cap), 9.99)
-    state = f"The budget of {title(budget, account)} is used up" if part >= 1 else (
-        f"{part:.0%} of the budget of {title(budget, account)} is spent"
+    state = (
+        f"The budget of {title(budget, account)} is used up"
+        if part >= 1
+        else (f"{part:.0%} of the budget of {title(budget, account)} is spent")
     )
     return f"{state}; it starts again on {account.ends:%Y-%m-%d}." if account.ends else f"{state}."
 

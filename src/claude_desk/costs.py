@@ -61,7 +61,9 @@ class Costs:
     def of_end(self, end: RequestFinished, day: date) -> int | None:
         """What an answered request for a model cost, on a day in UTC; None where it cannot be known."""
         bill = _bill(end)
-        return bill and self.quote(bill, end.upstream, end.model_sent or end.model_asked, end.model_asked, day)
+        if bill is None:
+            return None
+        return self.quote(bill, end.upstream, end.model_sent or end.model_asked, end.model_asked, day)
 
     def quote(self, bill: Bill, upstream: str, model: str, asked: str, day: date) -> int | None:
         """What a reply costs, in billionths of a US dollar.

@@ -22,7 +22,8 @@ class Attention:
     """Something a person should know or do.
 
     Attributes:
-        kind: settings, port, keychain, key, access (a platform's login), upstream, routes, client keys, network or log.
+        kind: settings, port, keychain, key, access (a platform's login), upstream, routes, client keys, network,
+            budget or log.
         text: one or two sentences.
     """
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from claude_desk.config.checks import origin_of
 from claude_desk.config.credentials import (
     RETRY_SECONDS,
     Credentials,
@@ -18,7 +19,7 @@ from claude_desk.config.credentials import (
     checked_credential,
 )
 from claude_desk.config.keychain import Keychain
-from claude_desk.config.settings import Settings, origin_of
+from claude_desk.config.settings import Settings
 from claude_desk.errors import (
     CredentialUnavailable,
     KeychainAbsent,

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from claude_desk.config.checks import option_path
 from claude_desk.config.environment import overlay
 from claude_desk.config.file import load, save
 from claude_desk.config.model_variables import model_options
-from claude_desk.config.settings import AliasSettings, Settings, option_path
+from claude_desk.config.settings import AliasSettings, Settings
 from claude_desk.errors import SettingsError
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)

@@ -5,15 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from claude_desk.config.settings import (
-    OpenAISettings,
-    Settings,
-    UpstreamSettings,
-    checked_name,
-    checked_origin,
-    checked_url,
-    origin_of,
-)
+from claude_desk.config.checks import checked_name, checked_origin, checked_url, origin_of
+from claude_desk.config.settings import OpenAISettings, Settings, UpstreamSettings
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from claude_desk.app import Attention, ProxyState, Status
+from claude_desk.config.checks import origin_of
 from claude_desk.config.client_keys import ClientKey
 from claude_desk.config.credentials import KeySource, KeyStatus
 from claude_desk.config.lessons import Lesson
 from claude_desk.config.paths import Paths
-from claude_desk.config.settings import Settings, origin_of
+from claude_desk.config.settings import Settings
 from claude_desk.errors import ClientKeyError
 from claude_desk.proxy.checkup import Finding
 from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens

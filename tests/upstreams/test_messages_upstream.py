@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claude_desk.config.settings import UpstreamSettings, origin_of
+from claude_desk.config.checks import origin_of
+from claude_desk.config.settings import UpstreamSettings
 from claude_desk.messages.request import MessagesRequest
 from claude_desk.secret import Secret
 from claude_desk.upstreams import KINDS, make

@@ -517,6 +517,7 @@ def _entry(entry: object) -> ClientKey:
             "expires": str() | None as expires,
             "relay": list(relay),
             "registered": bool(registered),
+            **more,
         } if SHA256_HEX.fullmatch(sha256) and all(area in sorted(RELAY_AREAS) for area in relay):
             return ClientKey(
                 id_,
@@ -527,7 +528,7 @@ def _entry(entry: object) -> ClientKey:
                 None if expires is None else _aware(expires),
                 frozenset(relay),
                 registered,
-                scope=_scope(entry.get("scope", {})),
+                scope=_scope(more.get("scope", {})),
             )
         case _:
             raise ValueError("not a client key")

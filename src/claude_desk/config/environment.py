@@ -14,10 +14,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from claude_desk.config.checks import checked_origin, checked_url, option_path, origin_of
 from claude_desk.config.client_keys import MIN_LENGTH, check_client_key_name, check_client_key_value
 from claude_desk.config.credentials import EnvironmentKey, KeySource, checked_credential
 from claude_desk.config.model_variables import model_options
-from claude_desk.config.settings import Settings, checked_origin, checked_url, option_path, origin_of
+from claude_desk.config.settings import Settings
 from claude_desk.errors import ClientKeyError, SettingsError
 from claude_desk.secret import Secret
 

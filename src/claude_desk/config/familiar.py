@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from claude_desk.config.checks import checked_url, origin_of
 from claude_desk.config.environment import ANTHROPIC_ORIGIN, read_client_keys, read_origins, read_port
-from claude_desk.config.settings import checked_url, origin_of
 from claude_desk.errors import SettingsError
 
 _CLIENT = "allowed"

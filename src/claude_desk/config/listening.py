@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 
-from claude_desk.config.settings import LOOPBACK_HOSTS
+from claude_desk.config.checks import LOOPBACK_HOSTS
 from claude_desk.errors import SettingsError
 
 DANGEROUS = "DANGEROUSLY_BIND_ALL_INTERFACES"

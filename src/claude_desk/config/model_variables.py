@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from claude_desk.config.settings import checked_model_name
+from claude_desk.config.checks import checked_model_name
 from claude_desk.errors import SettingsError
 
 _MOST_TOKENS = 10_000_000

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
+from typing import Protocol
 
 from claude_desk.policy.patterns import Patterns
 
@@ -100,6 +102,14 @@ class Amount:
 NOTHING = Amount()
 
 
+class Holder(Protocol):
+    """A request under way."""
+
+    def cut(self) -> None:
+        """Break its answer off."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Whose spending a budget counts.
@@ -120,7 +130,7 @@ class Scope:
         """Whether a client key, by its name and its id, is one of those it is for."""
         if self.key:
             return self.key == key
-        return self.clients == "*" or Patterns({self.clients: True}).find(client) is not None
+        return self.clients == "*" or _table(self.clients).find(client) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +158,8 @@ class Account:
         since: the first day that counts; None for ever.
         ends: when the next period begins; None for never.
         spent: by requests that have ended.
-        holds: the most that each of those under way can cost, by request.
+        warned: how many of the :data:`WARNINGS` a person was told of.
+        holds: the most that each of those under way can cost, by whatever stands for the request.
     """
 
     client: str = ""
@@ -156,12 +167,18 @@ class Account:
     since: date | None = None
     ends: datetime | None = None
     spent: Amount = NOTHING
-    holds: dict[object, Amount] = field(default_factory=dict)
+    warned: int = 0
+    holds: dict[Holder, Amount] = field(default_factory=dict)
 
     @property
     def held(self) -> Amount:
         """What requests under way hold, all together."""
         return sum(self.holds.values(), NOTHING)
+
+    def passed(self, cap: Amount) -> int:
+        """How many of the :data:`WARNINGS` it has passed."""
+        used = self.used(cap)
+        return sum(used >= part for part in WARNINGS)
 
     def used(self, cap: Amount) -> float:
         """The part of a cap that is spent, 1.0 for all of it."""
@@ -306,6 +323,11 @@ def reset_day(moment: datetime) -> str:
     """The day of a moment in UTC, as in ``Aug 8``, whatever the language of the machine."""
     utc = (moment - (moment.utcoffset() or timedelta(0))).date()
     return f"{_MONTHS[utc.month - 1]} {utc.day}"
+
+
+@lru_cache(maxsize=256)
+def _table(pattern: str) -> Patterns[bool]:
+    return Patterns({pattern: True})
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

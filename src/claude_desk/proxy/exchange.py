@@ -14,8 +14,8 @@ from claude_desk.dialects.base import Call
 from claude_desk.errors import ExchangeError, Refused
 from claude_desk.messages.meter import Meter
 from claude_desk.proxy.answer import Answer
-from claude_desk.proxy.recording import Recorder, Recording
 from claude_desk.proxy.quotas import Grant
+from claude_desk.proxy.recording import Recorder, Recording
 from claude_desk.requestlog.record import Attempt, Outcome, RequestFinished, RequestStarted, Tokens
 from claude_desk.secret import Credential
 from claude_desk.upstreams.base import UpstreamRequest
@@ -53,6 +53,8 @@ class Exchange:
         self.bytes_in = 0
         self.call: Call | None = None
         self.unlogged = False  # a probe, which is not worth a line
+        self.was_cut = False  # by us, while its answer was on its way
+        self._task = asyncio.current_task()
         self.left = False  # whether anything of it went to an upstream
         self.grant: Grant | None = None
         self.meter: Meter | None = None
@@ -181,6 +183,18 @@ class Exchange:
         """Let the log say what was changed or learned."""
         if note and note not in self._notes:
             self._notes.append(note)
+
+    def cut(self, why: str) -> None:
+        """Break the answer off, visibly unfinished.
+
+        Args:
+            why: for the log.
+        """
+        if self.was_cut or self._task is None:
+            return
+        self.was_cut = True
+        self.add_note(why)
+        self._task.cancel()
 
     def hash_bodies(self) -> None:
         """Work the hashes out and let go of the bodies.

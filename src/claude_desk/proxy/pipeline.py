@@ -24,7 +24,7 @@ from claude_desk.policy.decision import ModelPolicy
 from claude_desk.policy.response_cache import Caching
 from claude_desk.policy.routes import Operation, Route, classify, dialect_of
 from claude_desk.policy.routing import Routing
-from claude_desk.proxy import guard, operations, relay
+from claude_desk.proxy import guard, key_scope, operations, relay
 from claude_desk.proxy.answer import Answer
 from claude_desk.proxy.attempts import Attempts, scrubbed
 from claude_desk.proxy.client import StreamedBody, UpstreamClient
@@ -67,20 +67,29 @@ class Rules:
     caching: Caching | None = None
 
     def candidates(
-        self, client: str, model: str, cooling: frozenset[str], chosen: str = ""
+        self, client: str, model: str, cooling: frozenset[str], chosen: str = "", *, only: bool = False
     ) -> list[Upstream]:
         """The upstreams for a request of this client for this model, in order.
 
+        Args:
+            client: name of the client key.
+            model: that is sent.
+            cooling: upstreams that failed a moment ago.
+            chosen: the upstream that an alias or the client key names; empty where the rules decide.
+            only: it goes there or nowhere.
+
         Raises:
-            Refused: the one that an alias names cannot be used; sent elsewhere, its model would mean something else.
+            Refused: the chosen one cannot be used; sent elsewhere, its model would mean something else.
         """
         if chosen and chosen not in self.upstreams:
             raise Refused(
                 503,
                 "api_error",
-                f"The alias for this model sends it to the upstream '{chosen}', which cannot be used. Check it in the "
-                "settings of Claude Desk.",
+                f"{'This client key' if only else 'The alias for this model'} sends it to the upstream '{chosen}', which "
+                "cannot be used. Check it in the settings of Claude Desk.",
             )
+        if only:
+            return [self.upstreams[chosen]]
         names = self.routing.candidates(client, model, cooling, chosen=chosen)
         return [self.upstreams[name] for name in names]
 
@@ -178,7 +187,8 @@ class Pipeline:
             await self._answer(exchange)
         except (asyncio.CancelledError, ConnectionError):
             if exchange.outcome is Outcome.RUNNING:
-                exchange.outcome = Outcome.CUT if self._stopping else Outcome.CLIENT_LEFT
+                was_cut = self._stopping or exchange.was_cut
+                exchange.outcome = Outcome.CUT if was_cut else Outcome.CLIENT_LEFT
             raise
         except Exception:
             # Nobody foresaw it. A second head inside a body could pass for its end, so the first one stays the only.
@@ -250,7 +260,14 @@ class Pipeline:
             if not exchange.unlogged:
                 self._host.record(exchange.started())
         hub, chosen = await _decided(exchange, rules.models, route, hub)
-        upstreams = rules.candidates(client.name, exchange.model_sent, self._attempts.cooling(), chosen)
+        chosen = key_scope.upstream_for(client, route, exchange.model_sent, chosen)
+        upstreams = rules.candidates(
+            client.name,
+            exchange.model_sent,
+            self._attempts.cooling(),
+            chosen,
+            only=bool(client.scope.upstream),
+        )
         lookup = None
         if rules.caching is not None:
             lookup = await self.responses.lookup(rules.caching, exchange, client, route, hub, upstreams[0])
@@ -346,6 +363,7 @@ class Pipeline:
             exchange.model_sent,
             exchange.model_asked,
             hub.message,
+            exchange.cut,
         )
         grant = exchange.grant = await self._host.quotas.ask(ask)
         if grant is None:

@@ -5,6 +5,7 @@ Only the words. Who grants them is built above this floor, since it also knows s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +30,7 @@ class Ask:
         model: the model it is sent for; empty for none.
         asked: the model its client named.
         message: the request itself; None where it is passed on unread.
+        cut: breaks off its answer, whatever of it is on its way; takes the reason, for the log.
     """
 
     client: ClientKey
@@ -40,6 +42,7 @@ class Ask:
     model: str = ""
     asked: str = ""
     message: MessagesRequest | None = None
+    cut: Callable[[str], None] = lambda _: None
 
 
 class Grant(Protocol):

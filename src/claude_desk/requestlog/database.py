@@ -20,7 +20,7 @@ from claude_desk.errors import StorageError
 from claude_desk.requestlog import usage
 from claude_desk.requestlog.record import Attempt, Outcome, RequestFinished, RequestStarted, Row, Tokens
 from claude_desk.requestlog.schema import COLUMNS, MIGRATIONS, statements_of
-from claude_desk.requestlog.usage import Dimension, Usage
+from claude_desk.requestlog.usage import Dimension, Spent, Usage
 
 # Marks the file as ours (https://www.sqlite.org/fileformat.html#application_id): "CLDK".
 APPLICATION_ID = 0x434C444B
@@ -172,12 +172,10 @@ class Database:
         client: str | None = None,
         session: str | None = None,
         born: datetime | None = None,
-    ) -> list[usage.Spent]:
+    ) -> list[Spent]:
         """What was spent, by client key; see :func:`claude_desk.requestlog.usage.spent`."""
         return self._run(
-            lambda connection: usage.spent(
-                connection, since=since, client=client, session=session, born=born
-            )
+            lambda connection: usage.spent(connection, since=since, client=client, session=session, born=born)
         )
 
     def mark_cut(self, before: int) -> int:

@@ -173,6 +173,20 @@ class Journal:
         """
         return self._enqueue(lambda: work(self._need_database()))
 
+    def submit_when_written(self, work: Callable[[Database], _Result]) -> Future[_Result]:
+        """Run a function with the database once it has all that was recorded so far.
+
+        Returns:
+            A future with its result; :class:`StorageError` when something could not be written, or it fails.
+        """
+
+        def write_and_work() -> _Result:
+            if not self._take_batch():
+                raise StorageError(self.problem or "The request log cannot be written.")
+            return work(self._need_database())
+
+        return self._enqueue(write_and_work)
+
     def keep(self, retention: Retention) -> None:
         """Change how much of the past is kept, at once; before :meth:`open` it holds from the first trim on."""
 

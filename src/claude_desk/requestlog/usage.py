@@ -159,10 +159,11 @@ def _spent(
 ) -> list[Spent]:
     # As above: total() and not sum().
     tokens = " + ".join(
-        f"total({table.split()[0]}.{name})" for name in ("tokens_input", "tokens_output", "tokens_cache_write")
+        f"total({table.split(maxsplit=1)[0]}.{name})"
+        for name in ("tokens_input", "tokens_output", "tokens_cache_write")
     )
     rows = connection.execute(
-        f"SELECT client, CAST(total({table.split()[0]}.cost) AS INTEGER), CAST({tokens} AS INTEGER) "  # noqa: S608 - names from here
+        f"SELECT client, CAST(total({table.split(maxsplit=1)[0]}.cost) AS INTEGER), CAST({tokens} AS INTEGER) "  # noqa: S608 - names from here
         f"FROM {table} WHERE {' AND '.join(conditions)} GROUP BY client",
         values,
     )

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout
 
-from claude_desk.config.settings import checked_name
+from claude_desk.config.checks import checked_name
 from claude_desk.ui.form_controls import line_edit
 from claude_desk.ui.settings_draft import BUILT_IN, message
 from claude_desk.ui.settings_upstream_list import INDENT
