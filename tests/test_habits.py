@@ -54,6 +54,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "upstreams/anthropic.py": "upstreams/test_messages_upstream.py",
     "upstreams/practice.py": "upstreams/test_messages_upstream.py",
     "proxy/quotas.py": "test_quotas.py",
+    "config/table.py": "config/test_settings.py",
     "copyable_key.py": "test_app_keys.py",
     # One reply takes them all: they are tested over sockets, by what a client and an upstream see.
     "proxy/attempts.py": "proxy/test_failover.py, proxy/test_translated_replies.py",
