@@ -249,7 +249,7 @@ class Desk:
     @property
     def environment_overrides(self) -> frozenset[str]:
         """Dotted names of the options that the environment decides."""
-        return self._overlay.overridden
+        return frozenset(self._overlay.overridden)
 
     def apply(self, settings: Settings) -> Future[None]:
         """Save settings and let them count at once; the listener moves if its address changed.

@@ -539,7 +539,7 @@ class Settings(_Table):
     )
     server: ServerSettings = Field(default_factory=ServerSettings)
     upstreams: dict[Annotated[str, AfterValidator(checked_name)], UpstreamSettings] = Field(
-        default_factory=dict
+        default_factory=dict, description="The places requests can go to, by name."
     )
     routes: tuple[RouteSettings, ...] = Field(
         default=(), description="Rules that send some requests elsewhere; the first that fits counts."
