@@ -32,7 +32,7 @@ from claude_desk.proxy.delivery import Delivery
 from claude_desk.proxy.exchange import MAX_BODY, Exchange
 from claude_desk.proxy.quotas import Ask, Quotas
 from claude_desk.proxy.recording import Recorder
-from claude_desk.proxy.response_cache import ResponseCache, recording
+from claude_desk.proxy.response_cache import ResponseCache, keeping
 from claude_desk.requestlog.record import LogEvent, Outcome
 from claude_desk.secret import Credential
 from claude_desk.upstreams.base import HubRequest, Upstream
@@ -265,7 +265,7 @@ class Pipeline:
             else:
                 encoder = exchange.call.reply_encoder(*begun.head)
             as_asked = granted is hub and begun.upstream is upstreams[0]
-            with recording(lookup, encoder, as_asked=as_asked) as tap:
+            with keeping(lookup, encoder, as_asked=as_asked) as tap:
                 await Delivery(
                     exchange,
                     begun,
