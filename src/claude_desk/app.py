@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from claude_desk import __version__, dialects
+from claude_desk.captures import Captures
 from claude_desk.config import file as settings_file
 from claude_desk.config.client_keys import ClientKey, ClientKeyRing
 from claude_desk.config.credentials import Credentials, KeyBinding, KeySource, KeyStatus
@@ -86,6 +87,11 @@ class Desk:
         self._roster = Roster(self._credentials, self._board, paths)
         self._memories = dialects.Memories()
         self._costs = Costs()
+        self.captures = Captures(
+            paths.captures_file,
+            secrets=self._credentials.known,
+            on_problem=lambda text: self._board.attend("capture", text),
+        )
         self.quotas = DeskQuotas()
         self._journal = Journal(
             paths.database_file,
@@ -176,6 +182,7 @@ class Desk:
         self._loop.submit(self._close_on_loop()).result()
         self._loop.stop()
         self._journal.close(_FLUSH_SECONDS)
+        self.captures.close()
         self._keychain.close()
         self._copyable.close()
         self._instance.release()
@@ -281,6 +288,7 @@ class Desk:
         self._credentials.use_environment(self._overlay.key)
         self._journal.keep(_retention(self.settings.log))
         self._costs.use(self.settings)
+        self.captures.use(self.settings.capture)
         self.quotas.use(self.settings)
         self._board.attend("settings", " ".join((*loaded.problems, *self._overlay.problems)))
         self._board.attend("lessons", self._roster.lessons.load(_now()))

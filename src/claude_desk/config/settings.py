@@ -506,6 +506,33 @@ class LogSettings(_Table):
     max_mb: int = Field(default=50, ge=1, le=10_000, description="Size of the log on disk, in megabytes.")
 
 
+class CaptureSettings(_Table):
+    """Whether requests and replies are kept with their bodies, to be looked at. Credentials are masked in them."""
+
+    mode: Literal["off", "memory", "disk"] = Field(
+        default="off",
+        description="Keep nothing (off), keep in memory until Claude Desk quits (memory), or on disk (disk).",
+    )
+    max_mb: int = Field(
+        default=64,
+        ge=1,
+        le=4096,
+        description="Memory for captured requests, in megabytes; the oldest go first.",
+    )
+    max_body_mb: int = Field(
+        default=8,
+        ge=1,
+        le=64,
+        description="Of a body that is larger than this only the beginning is kept, in megabytes.",
+    )
+    keep_hours: int = Field(
+        default=24, ge=1, le=8760, description="Hours that captured requests stay on disk."
+    )
+    disk_mb: int = Field(
+        default=256, ge=1, le=100_000, description="Size of captured requests on disk, in megabytes."
+    )
+
+
 class AppearanceSettings(_Table):
     """How it looks."""
 
@@ -560,6 +587,7 @@ class Settings(_Table):
     )
     network: NetworkSettings = Field(default_factory=NetworkSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    capture: CaptureSettings = Field(default_factory=CaptureSettings)
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
     openai: OpenAISettings = Field(default_factory=OpenAISettings)
     response_cache: ResponseCacheSettings = Field(default_factory=ResponseCacheSettings)

@@ -14,8 +14,8 @@ from claude_desk.dialects.base import Call
 from claude_desk.errors import ExchangeError, Refused
 from claude_desk.messages.meter import Meter
 from claude_desk.proxy.answer import Answer
-from claude_desk.proxy.recording import Recorder, Recording
 from claude_desk.proxy.quotas import Grant
+from claude_desk.proxy.recording import Recorder, Recording
 from claude_desk.requestlog.record import Attempt, Outcome, RequestFinished, RequestStarted, Tokens
 from claude_desk.secret import Credential
 from claude_desk.upstreams.base import UpstreamRequest

@@ -203,7 +203,10 @@ class Pipeline:
             if exchange.answer.started:
                 exchange.outcome = Outcome.BROKEN
                 if exchange.call is not None:
-                    exchange.answer.write(exchange.call.render_stream_error(error))
+                    last_words = exchange.call.render_stream_error(error)
+                    if exchange.recording is not None:
+                        exchange.recording.passed(b"", last_words)
+                    exchange.answer.write(last_words)
                 exchange.answer.break_off()
                 return
             exchange.outcome = Outcome.REFUSED if isinstance(error, Refused) else Outcome.FAILED
