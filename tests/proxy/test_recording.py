@@ -135,6 +135,19 @@ def test_what_is_refused_here_is_there_with_its_answer(tmp_path: Path) -> None:
         assert [each.status for each in capture.departures] == [0]
 
 
+def test_an_answer_from_the_response_cache_is_there(tmp_path: Path) -> None:
+    """What was answered without an upstream is taken down like any other answer, with no departure."""
+    body = BODY.replace(b'"stream": true', b'"temperature": 0')
+    settings = ON + "[response_cache]\nenabled = true\n"
+    with RecordingUpstream() as upstream, RunningDesk(tmp_path, upstream, settings=settings) as running:
+        upstream.answer(message_reply("the same"))
+        replies = [running.ask(body=body) for _ in range(2)]
+        running.row(1)
+        capture = captured(running, 1)
+        assert capture.departures == ()
+        assert capture.delivered.body == replies[0].body == replies[1].body
+
+
 def test_every_attempt_is_there(tmp_path: Path) -> None:
     """A request that moved on has a departure for each upstream, with the status of each."""
     with RecordingUpstream() as first, RecordingUpstream() as second:

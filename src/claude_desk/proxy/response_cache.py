@@ -280,6 +280,9 @@ class Lookup:
         # Age is RFC 9111's (section 5.1); Date is the upstream's and stays.
         answer.fields += ((FIELD, b"hit"), (b"Age", b"%d" % age))
         answer.start(HTTPStatus.OK, stored.headers, len(stored.body))
+        if exchange.recording is not None:
+            exchange.recording.replies(HTTPStatus.OK, stored.headers)
+            exchange.recording.passed(b"", stored.body)
         exchange.passed_on()
         for at in range(0, len(stored.body), _PIECE):
             if not answer.write(stored.body[at : at + _PIECE]):
