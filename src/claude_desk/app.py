@@ -20,6 +20,7 @@ from typing import Any
 
 from claude_desk import __version__, dialects
 from claude_desk.budgets import Books, Budgets
+from claude_desk.captures import Captures
 from claude_desk.config import file as settings_file
 from claude_desk.config.client_keys import ClientKey, ClientKeyRing
 from claude_desk.config.credentials import Credentials, KeyBinding, KeySource, KeyStatus
@@ -87,6 +88,11 @@ class Desk:
         self._roster = Roster(self._credentials, self._board, paths)
         self._memories = dialects.Memories()
         self._costs = Costs()
+        self.captures = Captures(
+            paths.captures_file,
+            secrets=self._credentials.known,
+            on_problem=lambda text: self._board.attend("capture", text),
+        )
         self._journal = Journal(
             paths.database_file,
             price=self._costs.of,
@@ -183,6 +189,7 @@ class Desk:
         self._loop.submit(self._close_on_loop()).result()
         self._loop.stop()
         self._journal.close(_FLUSH_SECONDS)
+        self.captures.close()
         self._keychain.close()
         self._copyable.close()
         self._instance.release()
@@ -257,7 +264,7 @@ class Desk:
     @property
     def environment_overrides(self) -> frozenset[str]:
         """Dotted names of the options that the environment decides."""
-        return self._overlay.overridden
+        return frozenset(self._overlay.overridden)
 
     def apply(self, settings: Settings) -> Future[None]:
         """Save settings and let them count at once; the listener moves if its address changed.
@@ -289,6 +296,7 @@ class Desk:
         self._credentials.use_environment(self._overlay.key)
         self._journal.keep(_retention(self.settings.log))
         self._costs.use(self.settings)
+        self.captures.use(self.settings.capture)
         self.quotas.use(self.settings)
         self._board.attend("settings", " ".join((*loaded.problems, *self._overlay.problems)))
         self._board.attend("lessons", self._roster.lessons.load(_now()))

@@ -16,8 +16,9 @@ from datetime import UTC, date, datetime
 from math import ceil
 from typing import Protocol
 
+from claude_desk.config.budget_settings import BudgetSettings
 from claude_desk.config.client_keys import ClientKey
-from claude_desk.config.settings import BudgetSettings, Settings
+from claude_desk.config.settings import Settings
 from claude_desk.errors import Refused, StorageError
 from claude_desk.messages.estimate import estimate_tokens
 from claude_desk.messages.models import rules_for
@@ -148,7 +149,6 @@ class Budgets:
         self._opening: dict[_Key, asyncio.Future[Account]] = {}
         self._waiting: set[asyncio.Future[None]] = set()
         self._latest: dict[Scope, Budget] = {}
-        self._levels: dict[int, int] = {}  # how many of the warnings each account has passed
         self._timer: asyncio.TimerHandle | None = None
 
     def use(self, settings: Settings) -> None:
@@ -214,10 +214,14 @@ class Budgets:
     def settle(self, grant: _Grant, end: RequestFinished) -> None:
         """A request has ended: what it did not use is given back."""
         used = self._used(grant, end)
-        for _, account in grant.accounts:
+        is_news = False
+        for before, account in grant.accounts:
             account.holds.pop(grant, None)
             account.spent += used
-        self.refresh()
+            budget = self._latest.get(before.scope, before)
+            is_news |= account.passed(budget.cap) != account.warned
+        if is_news:
+            self.refresh()
         for waiter in self._waiting:
             if not waiter.done():
                 waiter.set_result(None)
@@ -308,7 +312,8 @@ class Budgets:
             account = await asyncio.shield(opening)
         except StorageError:
             raise _unavailable() from None
-        self.refresh()
+        if account.passed(budget.cap) != account.warned:
+            self.refresh()
         return account
 
     async def _open(self, key: _Key, client: ClientKey, now: datetime) -> Account:
@@ -342,20 +347,14 @@ class Budgets:
 
     def refresh(self) -> None:
         """Look at all accounts again: warn of those that are nearly used up, and of no others any more."""
-        levels = {
-            id(account): sum(account.used(budget.cap) >= part for part in WARNINGS)
-            for budget, account in self._current()
-        }
-        if levels == self._levels:
-            return
-        self._levels = levels
-        for budget, account in self._current():
-            if budget.cut and account.used(budget.cap) >= 1:
+        current = self._current()
+        for budget, account in current:
+            account.warned = account.passed(budget.cap)
+            if budget.cut and account.warned == len(WARNINGS):
                 for request in list(account.holds):
                     request.cut()
         near = sorted(
-            (each for each in self._current() if levels[id(each[1])]),
-            key=lambda each: -each[1].used(each[0].cap),
+            (each for each in current if each[1].warned), key=lambda each: -each[1].used(each[0].cap)
         )
         self._warn(" ".join(_warning(*each) for each in near[:_SHOWN]))
         self._look_again_at(

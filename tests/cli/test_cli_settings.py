@@ -48,8 +48,9 @@ def test_what_the_environment_decides_is_marked(quick: Program) -> None:
         "show",
         environ={"CLAUDE_DESK_UPSTREAM": "compatible", "CLAUDE_DESK_UPSTREAM_URL": "https://corp.example"},
     ).stdout
-    marked = [line.split(" = ")[0] for line in shown.splitlines() if line.endswith("# from the environment")]
+    marked = [line.split(" = ")[0] for line in shown.splitlines() if "# from the environment" in line]
     assert marked == ["upstream", "port", "kind", "url"]
+    assert 'url = "https://corp.example" # from the environment: CLAUDE_DESK_UPSTREAM_URL' in shown
     assert shown.startswith(f"# {quick.home / 'settings.toml'} (no such file")
 
 

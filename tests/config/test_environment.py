@@ -30,7 +30,7 @@ def test_an_empty_environment_changes_nothing() -> None:
     empty = {f"CLAUDE_DESK_{name}": "" for name in names} | {"ANTHROPIC_API_KEY": ""}
     for environ in ({}, empty):
         result = overlay(chosen, environ)
-        assert (result.settings, result.overridden, result.client_keys) == (chosen, frozenset(), ())
+        assert (result.settings, result.overridden, result.client_keys) == (chosen, {}, ())
         assert (result.key, result.problems) == (None, ())
 
 
@@ -38,7 +38,7 @@ def test_host_and_port_come_from_the_environment() -> None:
     """Address and port win over the file and are named as overridden."""
     result = overlay(settings(server={"port": 1}), {"CLAUDE_DESK_HOST": "[::1]", "CLAUDE_DESK_PORT": "0"})
     assert (result.settings.server.host, result.settings.server.port) == ("::1", 0)
-    assert result.overridden == {"server.host", "server.port"}
+    assert set(result.overridden) == {"server.host", "server.port"}
 
 
 def test_the_headless_contract_makes_a_compatible_upstream() -> None:
@@ -57,7 +57,7 @@ def test_the_headless_contract_makes_a_compatible_upstream() -> None:
         "http://127.0.0.1:9000/anthropic",
         "bearer",
     )
-    assert result.overridden == {
+    assert set(result.overridden) == {
         "upstream",
         "upstreams.compatible.kind",
         "upstreams.compatible.url",
@@ -305,6 +305,6 @@ def test_origins_come_from_the_environment() -> None:
         {"CLAUDE_DESK_CORS_ORIGINS": "https://A.example:443/,http://127.0.0.1:3000,"},
     )
     assert result.settings.server.allowed_origins == ("https://a.example", "http://127.0.0.1:3000")
-    assert result.overridden == {"server.allowed_origins"}
+    assert set(result.overridden) == {"server.allowed_origins"}
     with pytest.raises(SettingsError, match="CLAUDE_DESK_CORS_ORIGINS"):
         overlay(Settings(), {"CLAUDE_DESK_CORS_ORIGINS": "https://a.example,*"})

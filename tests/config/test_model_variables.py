@@ -42,7 +42,7 @@ def test_the_familiar_names_count() -> None:
     assert settings.default_model == "claude-opus-5-5"
     assert (settings.limits.default_max_tokens, settings.limits.max_tokens) == (8_000, 32_000)
     assert settings.limits.contexts == {"m": 2_000, "n": 500_000, "claude-3.9": 1_000}
-    assert made.overridden == {
+    assert set(made.overridden) == {
         "aliases.gpt-3.5-turbo",
         "aliases.b",
         "default_model",

@@ -33,7 +33,7 @@ class Context:
     """One call of the command line.
 
     Attributes:
-        environ: the environment as it was at the start; options are written over it.
+        environ: the environment as it was at the start, with the file of variables below it; options are written over it.
         config_file: the settings file named by ``--config``.
         start_window: the way to the window, handed in by the entry point.
         background: start without opening the window.
@@ -46,8 +46,27 @@ class Context:
 
     @classmethod
     def of_process(cls, start_window: StartWindow, *, config_file: Path | None) -> Context:
-        """For the environment this process was started with."""
-        return cls(dict(os.environ), start_window, config_file)
+        """For the environment this process was started with, and the file it names with CLAUDE_DESK_ENV_FILE.
+
+        Raises:
+            SettingsError: that file is not usable.
+        """
+        context = cls(dict(os.environ), start_window, config_file)
+        if named := os.environ.get("CLAUDE_DESK_ENV_FILE"):
+            context.use_env_file(Path(named))
+        return context
+
+    def use_env_file(self, path: Path) -> None:
+        """Let a file's variables count, below those of the process, in place of any other file's.
+
+        Raises:
+            SettingsError: it is not usable.
+        """
+        from claude_desk.config.env_file import remark_on, with_file
+
+        self.environ = with_file(os.environ, path)
+        if remark := remark_on(path):
+            complain(remark)
 
     @property
     def paths(self) -> Paths:

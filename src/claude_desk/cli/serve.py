@@ -23,6 +23,12 @@ from claude_desk.cli.output import announce, complain
     metavar="FILE",
     help="Use this settings file instead of the usual one.",
 )
+@click.option(
+    "--env-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Read variables from this file, below those of the environment.  [CLAUDE_DESK_ENV_FILE]",
+)
 @pass_context
 def serve(
     context: Context,
@@ -31,19 +37,24 @@ def serve(
     upstream: str | None,
     upstream_url: str | None,
     config: Path | None,
+    env_file: Path | None,
 ) -> None:
     """Run in the foreground, without a window.
 
     Prints one line, "ready http://127.0.0.1:PORT", when the port is open. SIGTERM and Ctrl-C let running answers
     finish, within a limit, and exit 0; a second one ends at once. SIGHUP reads the settings again.
 
-    Options win over the environment, and the environment over the settings file. The real key comes from the file
-    named by CLAUDE_DESK_API_KEY_FILE, from ANTHROPIC_API_KEY, or from the keychain; client keys of this run from
-    CLAUDE_DESK_CLIENT_KEYS (name:value,...). Log lines go to stderr from LOG_LEVEL on, as LOG_FORMAT says (json, text).
+    Options win over the environment, the environment over --env-file, and both over the settings file. Every option
+    has its variable: `claude-desk settings variables` lists them. A .env is only read if --env-file names it.
+
+    The real key comes from the file named by CLAUDE_DESK_API_KEY_FILE or ANTHROPIC_API_KEY_FILE, from
+    ANTHROPIC_API_KEY, or from the keychain; client keys of this run from CLAUDE_DESK_CLIENT_KEYS (name:value,...) or the
+    file named by CLAUDE_DESK_CLIENT_KEYS_FILE. Log lines go to stderr from LOG_LEVEL on, as LOG_FORMAT says (json, text).
 
     Names that older proxies made familiar are read where ours are not set: HOST, PORT, UPSTREAM_API_URL,
     ALLOWED_API_KEYS and CORS_ORIGINS.
     """
+    _read_variables(context, env_file)
     options = {
         "CLAUDE_DESK_HOST": host,
         "CLAUDE_DESK_PORT": None if port is None else str(port),
@@ -64,3 +75,13 @@ def serve(
 
     desk = opened_desk(context)
     run_in_foreground(desk, lambda: announce(f"ready {desk.url}"))
+
+
+def _read_variables(context: Context, env_file: Path | None) -> None:
+    if env_file is not None:
+        context.use_env_file(env_file)
+    elif not context.environ.get("CLAUDE_DESK_ENV_FILE"):
+        from claude_desk.config.env_file import unread_file
+
+        if remark := unread_file(Path.cwd()):
+            complain(remark)

@@ -11,6 +11,7 @@ import click
 
 from claude_desk.cli.context import Context, now, pass_context
 from claude_desk.cli.output import complain, say
+from claude_desk.cli.variables import variables
 from claude_desk.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ _CREDENTIAL_HEADER = re.compile(r"auth|key|token|secret|cookie|passw", re.IGNORE
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def settings() -> None:
     """What the user chose: one TOML file, with environment variables on top."""
+
+
+settings.add_command(variables)
 
 
 @settings.command()
@@ -73,7 +77,7 @@ def _used(upstream: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _fill(table: Any, values: Mapping[str, Any], overridden: frozenset[str], prefix: str) -> None:
+def _fill(table: Any, values: Mapping[str, Any], overridden: Mapping[str, str], prefix: str) -> None:
     import tomlkit
 
     # A plain option after a table would belong to that table.
@@ -86,21 +90,30 @@ def _fill(table: Any, values: Mapping[str, Any], overridden: frozenset[str], pre
                 is_super_table=bool(value) and all(isinstance(v, dict) for v in value.values())
             )
             _fill(inner, value, overridden, f"{dotted}.")
+            # Where the table's own options cannot carry the remark.
+            if dotted in overridden:
+                inner.comment(_because(overridden[dotted]))
             table.add(name, inner)
             continue
         if _is_table(value):
             tables = tomlkit.aot()
             for each in value:
                 tables.append(tomlkit.item(each))
+            if dotted in overridden and tables:
+                tables[0].comment(_because(overridden[dotted]))
             table.add(name, tables)
             continue
         hidden = ".headers." in dotted and _CREDENTIAL_HEADER.search(name)
         item = tomlkit.item("***" if hidden else value)
         if dotted in overridden:
-            item.comment("from the environment")
+            item.comment(_because(overridden[dotted]))
         elif hidden:
             item.comment("not shown")
         table.add(name, item)
+
+
+def _because(variable: str) -> str:
+    return f"from the environment: {variable}"
 
 
 @settings.command(name="set")
@@ -218,9 +231,14 @@ def _keep(context: Context, before: tuple[Settings, Overlay], name: str, data: A
     context.paths.ensure()
     save(context.settings_file, changed, stored, now())
     say(done)
-    if ".".join(_parts(name)) in effective.overridden:
-        complain(f"The environment decides {name} as long as its variable is set.")
+    if variable := _decided_by(".".join(_parts(name)), effective.overridden):
+        complain(f"The environment decides {name} as long as {variable} is set.")
     context.tell_running()
+
+
+def _decided_by(dotted: str, overridden: Mapping[str, str]) -> str:
+    """The variable that decides an option, or the table it stands in."""
+    return next((by for name, by in overridden.items() if f"{dotted}.".startswith(f"{name}.")), "")
 
 
 def _value(text: str, present: object) -> object:

@@ -123,6 +123,12 @@ class Credentials:
             found = self._known(binding)
             return None if found is None else found[1]
 
+    def known(self) -> tuple[Secret, ...]:
+        """All real keys that are in memory, so that they can be taken out of what is kept. Never waits."""
+        with self._lock:
+            environment = () if self._environment is None else (self._environment.value,)
+            return (*environment, *self._session.values(), *self._cached.values())
+
     def fetch(self, binding: KeyBinding) -> Future[Secret]:
         """The key, asked of the keychain if need be. Many callers at once cost one question.
 

@@ -5,28 +5,35 @@ Nothing here is written back, and no value that could be a credential reaches a 
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
-from claude_desk.config.checks import checked_origin, checked_url, option_path, origin_of
-from claude_desk.config.client_keys import MIN_LENGTH, check_client_key_name, check_client_key_value
-from claude_desk.config.credentials import EnvironmentKey, KeySource, checked_credential
+from claude_desk.config import secret_variables
+from claude_desk.config.checks import origin_of
+from claude_desk.config.client_keys import MIN_LENGTH
+from claude_desk.config.credentials import EnvironmentKey
 from claude_desk.config.model_variables import model_options
+from claude_desk.config.option_variables import (
+    OTHER_NAMES,
+    UPSTREAM_PREFIX,
+    Path,
+    Said,
+    is_said,
+    upstream_options,
+    upstream_tables,
+    upstream_variables,
+    values_from,
+)
 from claude_desk.config.settings import Settings
-from claude_desk.errors import ClientKeyError, SettingsError
+from claude_desk.errors import SettingsError
 from claude_desk.secret import Secret
 
 ANTHROPIC_ORIGIN = "https://api.anthropic.com:443"
 # Kinds that send no key anywhere.
 KEYLESS_KINDS = frozenset({"practice"})
-MAX_KEY_FILE_BYTES = 65_536
-HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +42,15 @@ class Overlay:
 
     Attributes:
         settings: what is in effect.
-        overridden: dotted names of options that the environment decides, such as ``server.port``.
-        client_keys: (name, value) pairs from ``CLAUDE_DESK_CLIENT_KEYS``.
+        overridden: the options that the environment decides, by their dotted names such as ``server.port``, with the
+            name of the variable that does. Of tables, the entries.
+        client_keys: (name, value) pairs from ``CLAUDE_DESK_CLIENT_KEYS`` or the file that is named for them.
         key: the real key for the active upstream, bound to its origin, if the environment gives a usable one.
         problems: sentences for a person, such as why a key is not used.
     """
 
     settings: Settings
-    overridden: frozenset[str] = frozenset()
+    overridden: Mapping[str, str] = field(default_factory=dict)
     client_keys: tuple[tuple[str, Secret], ...] = ()
     key: EnvironmentKey | None = None
     problems: tuple[str, ...] = ()
@@ -61,13 +69,10 @@ def overlay(
 ) -> Overlay:
     """Put the environment on top of the settings. An empty variable counts as unset.
 
-    ``CLAUDE_DESK_HOST``, ``CLAUDE_DESK_PORT``, ``CLAUDE_DESK_UPSTREAM``, ``CLAUDE_DESK_UPSTREAM_URL``,
-    ``CLAUDE_DESK_UPSTREAM_AUTH``, ``CLAUDE_DESK_CLIENT_KEYS``, ``CLAUDE_DESK_CORS_ORIGINS``, and the real key from the file named by
-    ``CLAUDE_DESK_API_KEY_FILE``, else from ``ANTHROPIC_API_KEY``; about models those of ``model_variables.py``.
+    Which variables there are is in ``option_variables.py``, ``model_variables.py`` and ``secret_variables.py``.
 
-    A key from the environment goes to api.anthropic.com or to the address in ``CLAUDE_DESK_UPSTREAM_URL``, and
-    never to an address that only the settings file knows: who can write that file could otherwise have the key
-    sent to himself. To a platform whose address follows from its kind and region it goes if the environment itself
+    A key from the environment goes to api.anthropic.com or to the address that the environment itself gives, and never
+    to one that only the settings file knows: who can write that file could otherwise have the key sent to himself. To a platform whose address follows from its kind and region it goes if the environment itself
     names that upstream: a key that lies around for other programs is not offered to Amazon.
 
     Args:
@@ -80,77 +85,85 @@ def overlay(
     Raises:
         SettingsError: a variable is not usable; the message names it.
     """
-    options: dict[str, Any] = {}
-    if host := environ.get("CLAUDE_DESK_HOST"):
-        options["server.host"] = read_host(host, "CLAUDE_DESK_HOST")
-    if port := environ.get("CLAUDE_DESK_PORT"):
-        options["server.port"] = read_port(port, "CLAUDE_DESK_PORT")
-    if origins := environ.get("CLAUDE_DESK_CORS_ORIGINS"):
-        options["server.allowed_origins"] = read_origins(origins, "CLAUDE_DESK_CORS_ORIGINS")
-    options |= model_options(environ)
-    address_given = _choose_upstream(settings, environ, options)
+    options = values_from(environ)
+    superseded = {variable for option, variable in OTHER_NAMES.items() if is_said(option, options)}
+    options |= model_options({name: text for name, text in environ.items() if name not in superseded})
+    place_given = _choose_upstream(settings, environ, options)
     effective = _with(settings, options)
-    trusted = address_given or trust_addresses
-    key, problems = _real_key(effective, environ, address_trusted=trusted, origin_for=origin_for)
-    client_keys = read_client_keys(environ.get("CLAUDE_DESK_CLIENT_KEYS", ""), "CLAUDE_DESK_CLIENT_KEYS")
+    key, problems = _real_key(
+        effective, environ, place_given=place_given, trust_addresses=trust_addresses, origin_for=origin_for
+    )
+    client_keys = secret_variables.client_keys(environ)
     guessable = tuple(
         f"The client key '{name}' from the environment is so short that it can be guessed; "
         f"{MIN_LENGTH} random characters are the least that `claude-desk key add` takes."
         for name, value in client_keys
         if len(value.reveal()) < MIN_LENGTH
     )
-    return Overlay(effective, frozenset(options), client_keys, key, problems + guessable)
+    overridden = {".".join(path): said.variable for path, said in options.items()}
+    return Overlay(effective, overridden, client_keys, key, problems + guessable)
 
 
-def _choose_upstream(settings: Settings, environ: Mapping[str, str], options: dict[str, Any]) -> bool:
-    """Add what the environment says about the upstream; say whether its address is the environment's own."""
-    name = settings.upstream
-    if chosen := environ.get("CLAUDE_DESK_UPSTREAM"):
-        known = {*settings.upstreams, "compatible"}
-        if chosen not in known:
+def _choose_upstream(
+    settings: Settings, environ: Mapping[str, str], options: dict[Path, Said]
+) -> frozenset[str]:
+    """Add what the environment says about upstreams; say which parts of the chosen one's address are its own words."""
+    options |= upstream_tables(environ)
+    kinds = {name: each.kind for name, each in settings.upstreams.items()}
+    kinds |= {path[1]: said.value for path, said in options.items() if path[::2] == ("upstreams", "kind")}
+    name = chosen = environ.get("CLAUDE_DESK_UPSTREAM", "").strip()
+    if chosen:
+        kinds.setdefault("compatible", "")
+        if chosen not in kinds and not environ.get(f"{UPSTREAM_PREFIX}KIND"):
             raise SettingsError(
-                f"CLAUDE_DESK_UPSTREAM names no upstream; there are: {', '.join(sorted(known))}."
+                f"CLAUDE_DESK_UPSTREAM names no upstream; there are: {', '.join(sorted(kinds))}. "
+                "For another one, set CLAUDE_DESK_UPSTREAM_KIND as well."
             )
-        options["upstream"] = name = chosen
+        options["upstream",] = Said(chosen, "CLAUDE_DESK_UPSTREAM")
+    else:
+        name = settings.upstream
+    kind = kinds.get(name, "")
+    if kind in KEYLESS_KINDS:
+        _refuse_options(environ, name)
+        return frozenset()
+    about = upstream_options(environ, name)
+    said_kind = about.get(("upstreams", name, "kind"))
+    if not kind and said_kind is None:
+        said_kind = options["upstreams", name, "kind"] = Said("compatible", "CLAUDE_DESK_UPSTREAM")
+    if kind and said_kind is not None and said_kind.value != kind:
+        raise SettingsError(
+            f"CLAUDE_DESK_UPSTREAM_KIND is not {kind}, which the upstream '{name}' is already."
+        )
+    options |= about
     existing = settings.upstreams.get(name)
-    if existing is None:
-        options[f"upstreams.{name}.kind"] = "compatible"
-    elif existing.kind in KEYLESS_KINDS:
-        _refuse_address(environ, name)
-        return False
-    if auth := environ.get("CLAUDE_DESK_UPSTREAM_AUTH"):
-        if auth not in {"x-api-key", "bearer"}:
-            raise SettingsError("CLAUDE_DESK_UPSTREAM_AUTH must be x-api-key or bearer.")
-        options[f"upstreams.{name}.auth"] = auth
-    if url := environ.get("CLAUDE_DESK_UPSTREAM_URL"):
-        try:
-            options[f"upstreams.{name}.url"] = checked_url(url)
-        except ValueError as error:
-            raise SettingsError(f"CLAUDE_DESK_UPSTREAM_URL is not usable: {error}.") from None
-    elif chosen and (existing is None or (existing.kind == "compatible" and not existing.url)):
+    has_url = ("upstreams", name, "url") in options or (existing is not None and existing.url)
+    if chosen and not has_url and (kind or (said_kind and said_kind.value)) == "compatible":
         raise SettingsError(f"The upstream '{name}' needs an address; set CLAUDE_DESK_UPSTREAM_URL as well.")
-    return bool(url)
+    # Tables of several upstreams say where keys go only if the environment, not the file, chose among them.
+    own = options if chosen else about
+    return frozenset(path[2] for path in own if path[:2] == ("upstreams", name))
 
 
-def _refuse_address(environ: Mapping[str, str], name: str) -> None:
-    for variable in ("CLAUDE_DESK_UPSTREAM_URL", "CLAUDE_DESK_UPSTREAM_AUTH"):
-        if environ.get(variable):
-            raise SettingsError(
-                f"{variable} is set, but the upstream is '{name}', which has no use for it; "
-                "set CLAUDE_DESK_UPSTREAM to anthropic or compatible as well."
-            )
+def _refuse_options(environ: Mapping[str, str], name: str) -> None:
+    for variable in upstream_variables(environ):
+        raise SettingsError(
+            f"{variable} is set, but the upstream is '{name}', which has no use for it; "
+            "set CLAUDE_DESK_UPSTREAM to anthropic or compatible as well."
+        )
 
 
-def _with(settings: Settings, options: Mapping[str, Any]) -> Settings:
+def _with(settings: Settings, options: Mapping[Path, Said]) -> Settings:
     if not options:
         return settings
-    data = settings.model_dump()
-    for dotted, value in options.items():
-        *tables, last = option_path(dotted)
+    data: dict[str, Any] = settings.model_dump()
+    for path, said in options.items():
         table = data
-        for name in tables:
+        for name in path[:-1]:
             table = table.setdefault(name, {})
-        table[last] = value
+        table[path[-1]] = said.value
+    # The first price that fits counts, so the environment's have to come first.
+    prices = {path[1]: said.value for path, said in options.items() if path[0] == "prices"}
+    data["prices"] = prices | {name: each for name, each in data["prices"].items() if name not in prices}
     try:
         return Settings.model_validate(data)
     except ValidationError as error:
@@ -159,29 +172,32 @@ def _with(settings: Settings, options: Mapping[str, Any]) -> Settings:
 
 
 def _real_key(
-    settings: Settings, environ: Mapping[str, str], *, address_trusted: bool, origin_for: OriginFor | None
+    settings: Settings,
+    environ: Mapping[str, str],
+    *,
+    place_given: frozenset[str],
+    trust_addresses: bool,
+    origin_for: OriginFor | None,
 ) -> tuple[EnvironmentKey | None, tuple[str, ...]]:
     upstream = settings.upstreams[settings.upstream]
     if upstream.kind in KEYLESS_KINDS:
         return None, ()
+    trusted = trust_addresses or "url" in place_given
     if upstream.url:
         origin = origin_of(upstream.url)
     else:
         origin = origin_for(settings, settings.upstream) if origin_for is not None else ""
         named = bool(environ.get("CLAUDE_DESK_UPSTREAM"))
         # ANTHROPIC_API_KEY is there for Anthropic, unless somebody said otherwise.
-        if not origin or not (named or address_trusted or environ.get("CLAUDE_DESK_API_KEY_FILE")):
+        if not origin or not (named or trusted or environ.get(secret_variables.OWN_KEY_FILE)):
             return None, ()
         # A resource's name is a part of the address, and anybody can have a resource.
-        address_trusted |= named and not upstream.resource
-    if path := environ.get("CLAUDE_DESK_API_KEY_FILE"):
-        variable, source, value = "CLAUDE_DESK_API_KEY_FILE", KeySource.FILE, _key_from(Path(path))
-    elif text := environ.get("ANTHROPIC_API_KEY"):
-        variable, source = "ANTHROPIC_API_KEY", KeySource.ENVIRONMENT
-        value = checked_credential(Secret(text), variable)
-    else:
+        trusted |= named and (not upstream.resource or "resource" in place_given)
+    found = secret_variables.real_key(environ)
+    if found is None:
         return None, ()
-    if origin != ANTHROPIC_ORIGIN and not address_trusted:
+    value, source, variable = found
+    if origin != ANTHROPIC_ORIGIN and not trusted:
         problem = (
             f"The key from {variable} is not used: the settings file sends requests to {origin}, and such a key only "
             "goes to api.anthropic.com, to the address in CLAUDE_DESK_UPSTREAM_URL, or to a platform that is named in "
@@ -189,91 +205,3 @@ def _real_key(
         )
         return None, (problem,)
     return EnvironmentKey(value, source, settings.upstream, origin), ()
-
-
-def _key_from(path: Path) -> Secret:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_KEY_FILE_BYTES + 1)
-        text = content.decode("ascii")
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SettingsError(f"CLAUDE_DESK_API_KEY_FILE: {path} cannot be read ({reason}).") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"CLAUDE_DESK_API_KEY_FILE: {path} holds more than a key.") from None
-    if len(content) > MAX_KEY_FILE_BYTES:
-        raise SettingsError(f"CLAUDE_DESK_API_KEY_FILE: {path} is too large to be a key.")
-    return checked_credential(Secret(text), f"The key in {path} (CLAUDE_DESK_API_KEY_FILE)")
-
-
-def read_client_keys(text: str, variable: str, *, name: str = "") -> tuple[tuple[str, Secret], ...]:
-    """Read client keys, separated by commas: ``name:value`` each, or values alone.
-
-    Args:
-        text: what the variable holds.
-        variable: its name, for messages.
-        name: for values alone, what they are called; a number is added.
-
-    Raises:
-        SettingsError: one of them is not usable; the message says which by its number.
-    """
-    keys: list[tuple[str, Secret]] = []
-    for number, entry in enumerate(text.split(","), start=1):
-        if not entry.strip():
-            # A trailing comma, or nothing at all.
-            continue
-        where = f"{variable}, entry {number}"
-        called, colon, shown = (part.strip() for part in entry.partition(":"))
-        if name:
-            called, shown = f"{name} {number}", entry.strip()
-        elif not colon:
-            raise SettingsError(f"{where}: write it as name:value, and separate several with commas.")
-        value = Secret(shown)
-        try:
-            check_client_key_name(called)
-            check_client_key_value(value, shortest=1)
-        except ClientKeyError as error:
-            raise SettingsError(f"{where}: {error.message}") from None
-        if any(called == other or value == known for other, known in keys):
-            raise SettingsError(f"{where}: its name or value is there twice.")
-        keys.append((called, value))
-    return tuple(keys)
-
-
-def read_origins(text: str, variable: str) -> tuple[str, ...]:
-    """Read web origins, separated by commas.
-
-    Raises:
-        SettingsError: one of them is none; the message names the variable.
-    """
-    try:
-        return tuple(checked_origin(entry) for entry in text.split(",") if entry.strip())
-    except ValueError as error:
-        raise SettingsError(f"{variable}: {error}.") from None
-
-
-def read_host(text: str, variable: str) -> str:
-    """Read an address or a host name, in brackets or not.
-
-    Raises:
-        SettingsError: it is neither; the message names the variable.
-    """
-    host = text.strip().removeprefix("[").removesuffix("]")
-    try:
-        return str(ipaddress.ip_address(host))
-    except ValueError:
-        if HOST_NAME.fullmatch(host):
-            return host
-    raise SettingsError(f"{variable} must be an address or a host name, without http:// and port.")
-
-
-def read_port(text: str, variable: str) -> int:
-    """Read a port.
-
-    Raises:
-        SettingsError: it is none; the message names the variable.
-    """
-    digits = text.strip()
-    if digits.isascii() and digits.isdigit() and len(digits) <= 5 and int(digits) <= 65535:  # noqa: PLR2004
-        return int(digits)
-    raise SettingsError(f"{variable} must be a number from 0 to 65535 (0 picks a free port).")

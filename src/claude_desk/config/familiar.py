@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from claude_desk.config.checks import checked_url, origin_of
-from claude_desk.config.environment import ANTHROPIC_ORIGIN, read_client_keys, read_origins, read_port
+from claude_desk.config.environment import ANTHROPIC_ORIGIN
+from claude_desk.config.option_variables import read_origins, read_port
+from claude_desk.config.secret_variables import read_client_keys, secret_text
 from claude_desk.errors import SettingsError
 
 _CLIENT = "allowed"
@@ -61,8 +63,9 @@ def adopted(environ: Mapping[str, str]) -> Adopted:
     if url := wanted("UPSTREAM_API_URL", "CLAUDE_DESK_UPSTREAM", "CLAUDE_DESK_UPSTREAM_URL"):
         address = _upstream_at(url)
         variables["CLAUDE_DESK_UPSTREAM"], variables["CLAUDE_DESK_UPSTREAM_URL"] = address
-    if keys := wanted("ALLOWED_API_KEYS", "CLAUDE_DESK_CLIENT_KEYS"):
-        found = read_client_keys(keys, "ALLOWED_API_KEYS", name=_CLIENT)
+    keys, source = secret_text(environ, "ALLOWED_API_KEYS")
+    if keys and not (environ.get("CLAUDE_DESK_CLIENT_KEYS") or environ.get("CLAUDE_DESK_CLIENT_KEYS_FILE")):
+        found = read_client_keys(keys, source, name=_CLIENT)
         variables["CLAUDE_DESK_CLIENT_KEYS"] = ",".join(f"{name}:{key.reveal()}" for name, key in found)
     if origins := wanted("CORS_ORIGINS", "CLAUDE_DESK_CORS_ORIGINS"):
         variables["CLAUDE_DESK_CORS_ORIGINS"] = ",".join(read_origins(origins, "CORS_ORIGINS"))

@@ -3,41 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
 from claude_desk.config.checks import checked_model_name
+from claude_desk.config.option_variables import Path, Said
 from claude_desk.errors import SettingsError
 
 _MOST_TOKENS = 10_000_000
 _LEAST_CONTEXT, _MOST_CONTEXT = 1_000, 100_000_000
 
 
-def model_options(environ: Mapping[str, str]) -> dict[str, Any]:
+def model_options(environ: Mapping[str, str]) -> dict[Path, Said]:
     """Read what there is about models.
 
     ``MODEL_ALIASES``, ``DEFAULT_MODEL``, ``DEFAULT_MAX_TOKENS``, ``MAX_TOKENS_HARD_LIMIT`` and
     ``MODEL_CONTEXT_LIMITS_JSON``. An empty variable counts as unset.
 
     Returns:
-        Values by the dotted name of their option. Aliases and context sizes come on top of those in the file.
+        By the option's path. Aliases and context sizes come on top of those in the file.
 
     Raises:
         SettingsError: a variable is not usable; the message names it.
     """
-    options: dict[str, Any] = {}
-    options |= {f"aliases.{name}": model for name, model in _aliases(environ.get("MODEL_ALIASES", ""))}
+    aliases = _aliases(environ.get("MODEL_ALIASES", ""))
+    options: dict[Path, Said] = {("aliases", name): Said(model, "MODEL_ALIASES") for name, model in aliases}
     if model := environ.get("DEFAULT_MODEL", "").strip():
-        options["default_model"] = _model(model, "DEFAULT_MODEL")
+        options["default_model",] = Said(_model(model, "DEFAULT_MODEL"), "DEFAULT_MODEL")
     for variable, option in (
-        ("DEFAULT_MAX_TOKENS", "limits.default_max_tokens"),
-        ("MAX_TOKENS_HARD_LIMIT", "limits.max_tokens"),
+        ("DEFAULT_MAX_TOKENS", "default_max_tokens"),
+        ("MAX_TOKENS_HARD_LIMIT", "max_tokens"),
     ):
         if text := environ.get(variable, "").strip():
-            options[option] = _tokens(text, variable)
+            options["limits", option] = Said(_tokens(text, variable), variable)
     contexts = _contexts(environ.get("MODEL_CONTEXT_LIMITS_JSON", ""))
-    return options | {f"limits.contexts.{name}": size for name, size in contexts.items()}
+    return options | {
+        ("limits", "contexts", name): Said(size, "MODEL_CONTEXT_LIMITS_JSON")
+        for name, size in contexts.items()
+    }
 
 
 def _aliases(text: str) -> list[tuple[str, str]]:

@@ -79,6 +79,11 @@ class Paths:
         return self.data_dir / "requests.sqlite3"
 
     @property
+    def captures_file(self) -> Path:
+        """Requests and replies with their bodies, where that was chosen."""
+        return self.data_dir / "captures.sqlite3"
+
+    @property
     def lessons_file(self) -> Path:
         """What was learned of vendors (``lessons.py``)."""
         return self.data_dir / "lessons.json"

@@ -9,14 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
     model_serializer,
     model_validator,
 )
 
+from claude_desk.config.budget_settings import BudgetSettings
 from claude_desk.config.checks import (
     checked_default_model,
     checked_header_name,
@@ -27,6 +26,8 @@ from claude_desk.config.checks import (
     checked_proxy,
     checked_url,
 )
+from claude_desk.config.rate_settings import RateSettings
+from claude_desk.config.table import Table as _Table
 
 BUILT_IN_UPSTREAMS = {
     "practice": {"kind": "practice"},
@@ -37,10 +38,6 @@ BUILT_IN_UPSTREAMS = {
 HeaderName = Annotated[str, AfterValidator(checked_header_name)]
 HeaderValue = Annotated[str, AfterValidator(checked_header_value)]
 ModelName = Annotated[str, AfterValidator(checked_model_name)]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 class ServerSettings(_Table):
@@ -226,43 +223,6 @@ class LimitSettings(_Table):
     )
 
 
-class BudgetSettings(_Table):
-    """How much may be spent. A request takes from every budget that it falls under; when one has nothing left, it is refused."""
-
-    usd: float = Field(
-        default=0.0, ge=0, le=10_000_000, allow_inf_nan=False, description="US dollars; 0: no limit of money."
-    )
-    tokens: int = Field(
-        default=0,
-        ge=0,
-        le=10**12,
-        description="Tokens read and written, without those read from the prompt cache; 0: no limit of tokens.",
-    )
-    per: Literal["day", "week", "month", "total"] = Field(
-        default="day", description="For how long: a day, a week from Monday on, a month, or in total."
-    )
-    each: Literal["all", "client", "session"] = Field(
-        default="all",
-        description="Who has that much: all together, each client key by itself, or each session of Claude Code by itself.",
-    )
-    client: str = Field(
-        default="*",
-        min_length=1,
-        max_length=100,
-        description="Name of the client keys it is for; * and ? as in file names.",
-    )
-    cut: bool = Field(
-        default=False,
-        description="Cut off answers that are on their way when it is used up. Usually they are finished.",
-    )
-
-    @model_validator(mode="after")
-    def _limits_something(self) -> BudgetSettings:
-        if not self.usd and not self.tokens:
-            raise ValueError("a budget needs usd or tokens")
-        return self
-
-
 class FailoverSettings(_Table):
     """What happens when an upstream is down. Only before the first byte of an answer, and never twice to the same place."""
 
@@ -363,6 +323,33 @@ class LogSettings(_Table):
     max_mb: int = Field(default=50, ge=1, le=10_000, description="Size of the log on disk, in megabytes.")
 
 
+class CaptureSettings(_Table):
+    """Whether requests and replies are kept with their bodies, to be looked at. Credentials are masked in them."""
+
+    mode: Literal["off", "memory", "disk"] = Field(
+        default="off",
+        description="Keep nothing (off), keep in memory until Claude Desk quits (memory), or on disk (disk).",
+    )
+    max_mb: int = Field(
+        default=64,
+        ge=1,
+        le=4096,
+        description="Memory for captured requests, in megabytes; the oldest go first.",
+    )
+    max_body_mb: int = Field(
+        default=8,
+        ge=1,
+        le=64,
+        description="Of a body that is larger than this only the beginning is kept, in megabytes.",
+    )
+    keep_hours: int = Field(
+        default=24, ge=1, le=8760, description="Hours that captured requests stay on disk."
+    )
+    disk_mb: int = Field(
+        default=256, ge=1, le=100_000, description="Size of captured requests on disk, in megabytes."
+    )
+
+
 class AppearanceSettings(_Table):
     """How it looks."""
 
@@ -396,7 +383,7 @@ class Settings(_Table):
     )
     server: ServerSettings = Field(default_factory=ServerSettings)
     upstreams: dict[Annotated[str, AfterValidator(checked_name)], UpstreamSettings] = Field(
-        default_factory=dict
+        default_factory=dict, description="The places requests can go to, by name."
     )
     routes: tuple[RouteSettings, ...] = Field(
         default=(), description="Rules that send some requests elsewhere; the first that fits counts."
@@ -410,15 +397,15 @@ class Settings(_Table):
         description="Other names for models: what a client asks for, and the model that is sent. * and ? as in file names.",
     )
     limits: LimitSettings = Field(default_factory=LimitSettings)
-    budgets: tuple[BudgetSettings, ...] = Field(
-        default=(), description="How much may be spent; see [[budgets]]."
-    )
+    rates: RateSettings = Field(default_factory=RateSettings)
+    budgets: tuple[BudgetSettings, ...] = Field(default=(), description="How much may be spent.")
     prices: dict[ModelName, PriceSettings] = Field(
         default_factory=dict,
         description="Prices of your own, by model; * and ? as in file names. The first that fits counts.",
     )
     network: NetworkSettings = Field(default_factory=NetworkSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    capture: CaptureSettings = Field(default_factory=CaptureSettings)
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
     openai: OpenAISettings = Field(default_factory=OpenAISettings)
     response_cache: ResponseCacheSettings = Field(default_factory=ResponseCacheSettings)

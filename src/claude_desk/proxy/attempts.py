@@ -27,7 +27,7 @@ from claude_desk.proxy.client import Reply, StreamedBody, UpstreamClient
 from claude_desk.proxy.exchange import Exchange
 from claude_desk.requestlog.record import Attempt
 from claude_desk.secret import AwsCredentials, Credential, Secret
-from claude_desk.upstreams.base import HubRequest, LocalReply, ReplyDecoder, Upstream
+from claude_desk.upstreams.base import HubRequest, LocalReply, ReplyDecoder, Upstream, UpstreamRequest
 from claude_desk.wire.headers import RawHeaders, first, forwardable_reply
 from claude_desk.wire.json_edit import JsonEditError
 from claude_desk.wire.scrub import mask
@@ -92,6 +92,14 @@ class Witness(Protocol):
 
     def accepted(self, body: bytes) -> None:
         """The body that leaves."""
+        ...
+
+    def departs(self, request: UpstreamRequest, credential: Credential | None) -> None:
+        """It is sent now."""
+        ...
+
+    def answered(self, status: int, headers: RawHeaders) -> None:
+        """The head of the reply is there, as it came."""
         ...
 
 
@@ -253,11 +261,13 @@ async def attempt(
     elif relayed is not None:
         body = relayed
     left_before, witness.left = witness.left, True
+    witness.departs(outbound, credential)
     try:
         reply = await client.send(outbound, body)
     except UpstreamUnreachable:
         witness.left = left_before
         raise
+    witness.answered(reply.status, reply.headers)
     try:
         headers = _without(credential, forwardable_reply(reply.headers))
         _refuse_redirect(upstream, reply.status)

@@ -11,8 +11,9 @@ from claude_desk.errors import UpstreamBroken
 from claude_desk.messages.error_body import read_error
 from claude_desk.messages.meter import Meter, meter_for
 from claude_desk.proxy.attempts import Begun, refused_key_advice, scrubbed
-from claude_desk.upstreams.base import ReplyDecoder, StoredKey
-from claude_desk.wire.headers import first
+from claude_desk.secret import Credential
+from claude_desk.upstreams.base import ReplyDecoder, StoredKey, UpstreamRequest
+from claude_desk.wire.headers import RawHeaders, first
 from claude_desk.wire.scrub import Scrubber
 from claude_desk.wire.stage import Chain
 
@@ -90,6 +91,12 @@ class Told:
 
     def accepted(self, body: bytes) -> None:
         """Nothing is made of the body."""
+
+    def departs(self, request: UpstreamRequest, credential: Credential | None) -> None:
+        """Nor of the request."""
+
+    def answered(self, status: int, headers: RawHeaders) -> None:
+        """Nor of the reply's head."""
 
 
 @dataclass(frozen=True, slots=True)

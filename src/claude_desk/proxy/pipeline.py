@@ -32,7 +32,7 @@ from claude_desk.proxy.delivery import Delivery
 from claude_desk.proxy.exchange import MAX_BODY, Exchange
 from claude_desk.proxy.quotas import Ask, Quotas
 from claude_desk.proxy.recording import Recorder
-from claude_desk.proxy.response_cache import ResponseCache, recording
+from claude_desk.proxy.response_cache import ResponseCache, keeping
 from claude_desk.requestlog.record import LogEvent, Outcome
 from claude_desk.secret import Credential
 from claude_desk.upstreams.base import HubRequest, Upstream
@@ -213,7 +213,10 @@ class Pipeline:
             if exchange.answer.started:
                 exchange.outcome = Outcome.BROKEN
                 if exchange.call is not None:
-                    exchange.answer.write(exchange.call.render_stream_error(error))
+                    last_words = exchange.call.render_stream_error(error)
+                    if exchange.recording is not None:
+                        exchange.recording.passed(b"", last_words)
+                    exchange.answer.write(last_words)
                 exchange.answer.break_off()
                 return
             exchange.outcome = Outcome.REFUSED if isinstance(error, Refused) else Outcome.FAILED
@@ -282,7 +285,7 @@ class Pipeline:
             else:
                 encoder = exchange.call.reply_encoder(*begun.head)
             as_asked = granted is hub and begun.upstream is upstreams[0]
-            with recording(lookup, encoder, as_asked=as_asked) as tap:
+            with keeping(lookup, encoder, as_asked=as_asked) as tap:
                 await Delivery(
                     exchange,
                     begun,

@@ -39,7 +39,10 @@ def accept(exchange: Exchange, client: ClientKey, route: Route) -> tuple[HubRequ
     hub = HubRequest(request.method, route.path, exchange.query, forwardable_request(exchange.headers))
     if not request.can_read_body:
         return hub, None
-    return hub, StreamedBody(exchange.body_chunks(), request.content_length)
+    chunks = exchange.body_chunks()
+    if exchange.recording is not None:
+        chunks = exchange.recording.tapped(chunks)
+    return hub, StreamedBody(chunks, request.content_length)
 
 
 def reply_encoder(exchange: Exchange, route: Route, status: int, headers: RawHeaders) -> ReplyEncoder:

@@ -74,6 +74,7 @@ class ResponseCache:
     Attributes:
         hits: requests that were answered from here.
         misses: those that looked and found nothing.
+        generation: which time it is that it was emptied.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
@@ -82,7 +83,7 @@ class ResponseCache:
         self._answers: dict[bytes, Stored] = {}
         self._recording = 0  # bytes of answers under way
         self._stored = 0  # bytes of those that are complete
-        self._generation = 0
+        self.generation = 0
         self.hits = 0
         self.misses = 0
 
@@ -112,7 +113,7 @@ class ResponseCache:
         dropped = len(self._answers)
         self._answers.clear()
         self._stored = 0
-        self._generation += 1
+        self.generation += 1
         return dropped
 
     async def lookup(
@@ -151,7 +152,7 @@ class ResponseCache:
             asked = call.request if call.request.body is came else MessagesRequest.parse(came)
             if not is_repeatable(asked, message):
                 return None
-        generation = self._generation
+        generation = self.generation
         identity = Identity(
             caching,
             upstream.name,
@@ -208,7 +209,7 @@ class ResponseCache:
             stored: the answer.
         """
         caching = self._caching
-        if generation != self._generation or caching is None or stored.size > caching.total:
+        if generation != self.generation or caching is None or stored.size > caching.total:
             return
         self._drop(key)
         self._make_room(stored.size)
@@ -279,6 +280,9 @@ class Lookup:
         # Age is RFC 9111's (section 5.1); Date is the upstream's and stays.
         answer.fields += ((FIELD, b"hit"), (b"Age", b"%d" % age))
         answer.start(HTTPStatus.OK, stored.headers, len(stored.body))
+        if exchange.recording is not None:
+            exchange.recording.replies(HTTPStatus.OK, stored.headers)
+            exchange.recording.passed(b"", stored.body)
         exchange.passed_on()
         for at in range(0, len(stored.body), _PIECE):
             if not answer.write(stored.body[at : at + _PIECE]):
@@ -288,17 +292,17 @@ class Lookup:
         exchange.outcome = Outcome.OK
         return True
 
-    def recording(self, encoder: ReplyEncoder) -> Recording:
+    def keeper(self, encoder: ReplyEncoder) -> Keeper:
         """The tap that keeps the answer, if it ends well."""
-        return Recording(self._cache, self._exchange, self._key, self._generation, encoder)
+        return Keeper(self._cache, self._exchange, self._key, self._generation, encoder)
 
 
-_NOT_RECORDED = nullcontext(None)
+_NOT_KEPT = nullcontext(None)
 
 
-def recording(
+def keeping(
     lookup: Lookup | None, encoder: ReplyEncoder, *, as_asked: bool
-) -> AbstractContextManager[Recording | None]:
+) -> AbstractContextManager[Keeper | None]:
     """The tap for a delivery, within which it happens; None where its answer is not to be kept.
 
     Args:
@@ -307,10 +311,10 @@ def recording(
         as_asked: what was looked up is what was sent, and where. An answer to less, or from elsewhere because the one
             that was meant is down, is not what the same request should get later.
     """
-    return _NOT_RECORDED if lookup is None or not as_asked else lookup.recording(encoder)
+    return _NOT_KEPT if lookup is None or not as_asked else lookup.keeper(encoder)
 
 
-class Recording(Passthrough):
+class Keeper(Passthrough):
     """The last stage of a delivery: remembers what the client gets. Leaving its context without an error keeps it.
 
     Args:

@@ -464,6 +464,7 @@ def _values(row: Row) -> tuple[object, ...]:
         end.request_sha256, end.sent_sha256, end.reply_sha256, end.delivered_sha256,
         _attempts_text(end.attempts), end.notes,
         end.tokens.web_searches, end.billing, end.cost, start.agent, start.parent_agent,
+        end.cache_cause, end.cache_text,
     )  # fmt: skip
 
 
@@ -474,7 +475,7 @@ def _row(values: Sequence[Any]) -> Row:
     status, upstream, model_asked, model_sent, streamed, bytes_in, bytes_out, first_byte_s, total_s, *rest = (
         rest
     )
-    attempts, notes, web_searches, billing, cost, agent, parent = rest[-7:]
+    attempts, notes, web_searches, billing, cost, agent, parent, cache_cause, cache_text = rest[-9:]
     started = RequestStarted(request_id, at, client, dialect, method, path, session, "", agent, parent)
     if outcome == Outcome.RUNNING.value:
         return Row(seq, replace(started, model=model_asked))
@@ -484,8 +485,9 @@ def _row(values: Sequence[Any]) -> Row:
     )  # fmt: skip
     tokens = replace(finished.tokens, web_searches=web_searches)
     finished = replace(
-        finished, tokens=tokens, attempts=_attempts(attempts), notes=notes, billing=billing, cost=cost
-    )
+        finished, tokens=tokens, attempts=_attempts(attempts), notes=notes, billing=billing, cost=cost,
+        cache_cause=cache_cause, cache_text=cache_text,
+    )  # fmt: skip
     return Row(seq, started, finished)
 
 

@@ -90,6 +90,8 @@ class RequestFinished:
     notes: str = ""  # what was changed on the way or learned, in a few words of ours
     billing: str = ""  # what makes its price unusual: batch, priority, fast, us; with spaces between
     cost: int | None = None  # billionths of a US dollar; None when it is not known
+    cache_cause: str = ""  # why less came from the prompt cache than could have, in a word; policy/cache_findings.py has them
+    cache_text: str = ""  # the same in a sentence of ours; never wire bytes
 
 
 @dataclass(frozen=True, slots=True)

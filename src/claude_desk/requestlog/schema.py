@@ -175,6 +175,12 @@ MIGRATIONS = (
     CREATE TRIGGER usage_of_ended AFTER UPDATE OF outcome ON requests WHEN OLD.outcome = 'running' AND NEW.outcome <> 'running' BEGIN
 {_COUNT_ONE}    END;
     """,  # noqa: S608 - a constant, nothing from outside
+    # Few rows have a finding, so that an index of those costs next to nothing.
+    """
+    ALTER TABLE requests ADD COLUMN cache_cause TEXT NOT NULL DEFAULT '';
+    ALTER TABLE requests ADD COLUMN cache_text TEXT NOT NULL DEFAULT '';
+    CREATE INDEX requests_by_cache_cause ON requests (seq) WHERE cache_cause <> '';
+    """,
 )
 
 COLUMNS = (
@@ -185,6 +191,7 @@ COLUMNS = (
     "stop_reason", "error_kind", "error_text", "upstream_request_id",
     "request_sha256", "sent_sha256", "reply_sha256", "delivered_sha256",
     "attempts", "notes", "web_searches", "billing", "cost", "agent", "parent_agent",
+    "cache_cause", "cache_text",
 )  # fmt: skip
 
 
