@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from claude_desk.config.client_keys import ClientKeyRing
+from claude_desk.config.client_keys import ClientKeyRing, KeyScope
 from claude_desk.errors import ClientKeyError
 from claude_desk.secret import Secret
 
@@ -61,6 +61,7 @@ def test_only_the_digest_is_on_the_disk(file: Path, now: datetime) -> None:
         "expires": "2026-11-21T20:15:00+00:00",
         "relay": ["files"],
         "registered": False,
+        "scope": {"models": [], "upstream": "", "budget_usd": 0.0, "budget_per": "total"},
     }
     assert value.reveal() not in file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -315,7 +316,7 @@ def test_two_processes_lose_none_of_each_others_keys(file: Path, now: datetime) 
     """Window and command line make keys at the same time; every one of them is there afterwards."""
     code = (
         "import sys; from datetime import datetime, UTC; from pathlib import Path\n"
-        "from claude_desk.config.client_keys import ClientKeyRing\n"
+        "from claude_desk.config.client_keys import ClientKeyRing, KeyScope\n"
         "now = datetime.now(UTC); ring = ClientKeyRing(Path(sys.argv[1]), now)\n"
         "for n in range(20): ring.create(f'{sys.argv[2]} {n}', now)\n"
     )
@@ -365,3 +366,76 @@ def test_a_lent_key_works_for_this_run_and_is_written_nowhere(file: Path, now: d
     ring.reload(now)
     assert ring.match(lent.reveal().encode(), now) is not None
     assert ClientKeyRing(file, now).match(lent.reveal().encode(), now) is None
+
+
+def test_what_a_key_is_for_is_kept_and_can_change(file: Path, now: datetime) -> None:
+    """Models, upstream and budget of a key are stored with it; a change counts at once and is stored, too."""
+    first = KeyScope(("claude-haiku*",), "work", 2.5, "day")
+    ring = ClientKeyRing(file, now)
+    _, value = ring.create("run", now, scope=first)
+    [kept] = ClientKeyRing(file, now).keys()
+    assert kept.scope == first
+    ring.change("run", KeyScope(budget_usd=1), now)
+    found = ClientKeyRing(file, now).match(presented(value), now)
+    assert found is not None
+    assert found.scope == KeyScope(budget_usd=1)
+    assert found.id == kept.id
+
+
+def test_a_key_from_before_keys_were_for_something_is_for_everything(file: Path, now: datetime) -> None:
+    """A file without that part is read as one whose keys may do all they could before."""
+    ring = ClientKeyRing(file, now)
+    ring.create("old", now)
+    document = json.loads(file.read_bytes())
+    del document["keys"][0]["scope"]
+    file.write_text(json.dumps(document))
+    [key] = ClientKeyRing(file, now).keys()
+    assert key.scope == KeyScope()
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        {"models": "claude", "upstream": "", "budget_usd": 0, "budget_per": "day"},
+        {"models": [], "upstream": "", "budget_usd": -1, "budget_per": "day"},
+        {"models": [], "upstream": "", "budget_usd": 0, "budget_per": "century"},
+        {"models": [5], "upstream": "", "budget_usd": 0, "budget_per": "day"},
+        {"models": [], "upstream": "A B", "budget_usd": 0, "budget_per": "day"},
+        {"budget_usd": 5},
+        [],
+    ],
+)
+def test_a_scope_that_cannot_be_read_opens_nothing(file: Path, now: datetime, scope: object) -> None:
+    """A file in which what a key is for makes no sense is damaged: a guess could open what was closed."""
+    ring = ClientKeyRing(file, now)
+    _, value = ring.create("run", now)
+    document = json.loads(file.read_bytes())
+    document["keys"][0]["scope"] = scope
+    file.write_text(json.dumps(document))
+    ring = ClientKeyRing(file, now)
+    assert ring.match(presented(value), now) is None
+    assert ring.problems
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        KeyScope(budget_usd=float("nan")),
+        KeyScope(budget_usd=float("inf")),
+        KeyScope(models=("",)),
+        KeyScope(models=("a b",)),
+        KeyScope(models=("m",) * 51),
+        KeyScope(upstream="../x"),
+    ],
+)
+def test_a_key_is_not_made_for_what_cannot_be_kept(file: Path, now: datetime, scope: KeyScope) -> None:
+    """A budget is a number, models have names, and nothing is written otherwise."""
+    ring = ClientKeyRing(file, now)
+    with pytest.raises(ClientKeyError):
+        ring.create("run", now, scope=scope)
+    ring.create("run", now)
+    with pytest.raises(ClientKeyError):
+        ring.change("run", scope, now)
+    with pytest.raises(ClientKeyError, match="no client key"):
+        ring.change("nobody", KeyScope(), now)
+    assert ring.keys()[0].scope == KeyScope()

@@ -19,7 +19,12 @@ SAMPLES = (
     *("2026-01-02", "/a/file.pem", "https://a.example", "http://127.0.0.1:3128", "arn:a:DRAFT", "max_tokens"),
     *("practice", "anthropic", "compatible", "us", "a,b", "https://a.example,https://b.example", "500,503"),
     *('{"model": "other"}', '{"m": 5000}', '{"m": {"input": 3}}', '{"x-team": "blue"}'),
-    *('[{"upstream": "practice"}]', '{"work": {"kind": "bedrock"}}'),
+    *(
+        '[{"upstream": "practice"}]',
+        '[{"usd": 5}]',
+        '{"ci*": {"concurrent": 3}}',
+        '{"work": {"kind": "bedrock"}}',
+    ),
 )
 SCHEMA = Settings.model_json_schema(mode="validation")
 ALL = [pytest.param(option, name, id=name) for option in options() for name in option.names]
