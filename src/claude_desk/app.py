@@ -550,6 +550,8 @@ class Desk:
             if self.on_show is not None:
                 self.on_show()
             return {"ok": True, "window": self.on_show is not None}
+        elif command == "forget-responses":
+            return {"ok": True, "forgotten": self._pipeline.responses.clear()}
         elif command == "stop":
             if self.on_quit is not None:
                 self.on_quit()
@@ -567,6 +569,7 @@ class Desk:
             "keychain": self._keychain.state().value,
             "attention": [{"kind": each.kind, "text": each.text} for each in status.attention],
             "log_lost": self._journal.lost,
+            "response_cache": self.operations.responses(),
         }
 
 
