@@ -86,7 +86,7 @@ class Desk:
         self._credentials = Credentials(self._keychain)
         self._roster = Roster(self._credentials, self._board, paths)
         self._memories = dialects.Memories()
-        self._costs = Costs()
+        self._costs = Costs(paths.prices_file)
         self.captures = Captures(
             paths.captures_file,
             secrets=self._credentials.known,

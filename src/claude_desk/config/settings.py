@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     Field,
     SerializerFunctionWrapHandler,
     model_serializer,
@@ -28,7 +29,6 @@ _ORIGIN = re.compile(
     r"([a-z][a-z0-9+.-]{0,30})://([a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{1,5}))?"
 )
 _TABLES_OF_MODELS = (("aliases",), ("limits", "by_model"), ("limits", "contexts"))
-_RATES_BY_CLIENT = "rates.by_client."
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 BUILT_IN_UPSTREAMS = {
     "practice": {"kind": "practice"},
@@ -151,15 +151,19 @@ def option_path(name: str) -> tuple[str, ...]:
         prefix = ".".join(tables) + "."
         if name.startswith(prefix) and len(name) > len(prefix):
             return *tables, _unquoted(name.removeprefix(prefix))
-    if name.startswith(_RATES_BY_CLIENT) and len(name) > len(_RATES_BY_CLIENT):
-        client, _, option = name.removeprefix(_RATES_BY_CLIENT).rpartition(".")
-        if client and option in ClientRateSettings.model_fields:
-            return "rates", "by_client", _unquoted(client), option
-        return "rates", "by_client", _unquoted(name.removeprefix(_RATES_BY_CLIENT))
+    for tables, entry in ((("rates", "by_client"), ClientRateSettings), (("prices",), PriceSettings)):
+        prefix = ".".join(tables) + "."
+        if name.startswith(prefix) and len(name) > len(prefix):
+            return *tables, *_entry_path(name.removeprefix(prefix), entry)
     parts = name.split(".")
     if len(parts) > 3 and parts[0] == "upstreams" and parts[2] == "models":  # noqa: PLR2004
         return *parts[:3], _unquoted(".".join(parts[3:]))
     return tuple(parts)
+
+
+def _entry_path(name: str, options: type[BaseModel]) -> tuple[str, ...]:
+    entry, _, option = name.rpartition(".")
+    return (_unquoted(entry), option) if entry and option in options.model_fields else (_unquoted(name),)
 
 
 def _unquoted(text: str) -> str:
