@@ -57,6 +57,8 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "proxy/quotas.py": "test_quotas.py",
     "config/table.py": "config/test_settings.py",
     "copyable_key.py": "test_app_keys.py",
+    "commands.py": "test_app.py, cli/test_cli_service.py",
+    "config/budget_settings.py": "test_budgets.py",
     "config/checks.py": "config/test_settings.py",
     # One reply takes them all: they are tested over sockets, by what a client and an upstream see.
     "proxy/attempts.py": "proxy/test_failover.py, proxy/test_translated_replies.py",

@@ -62,3 +62,19 @@ def test_figures_are_made_off_the_event_loops_thread(tmp_path: Path) -> None:
             return not before and b"claude_desk_requests_running 0.0" in await figures
 
         assert asyncio.run(look())
+
+
+def test_the_answers_that_are_kept_are_counted(tmp_path: Path) -> None:
+    """Health and figures agree on how many there are, and how often one was given again."""
+    body = b'{"model":"m","max_tokens":1,"temperature":0,"messages":[]}'
+    settings = "[response_cache]\nenabled = true\n"
+    with RecordingUpstream() as upstream, RunningDesk(tmp_path / "desk", upstream, settings=settings) as desk:
+        for _ in range(3):
+            desk.ask(body=body)
+        told = desk.desk.operations.health()["response_cache"]
+        assert told == {"enabled": True, "answers": 1, "bytes": told["bytes"], "hits": 2, "misses": 1}
+        figures = asyncio.run(desk.desk.operations.metrics()).decode()
+        assert f"claude_desk_response_cache_bytes {float(told['bytes'])}" in figures
+        assert "claude_desk_response_cache_answers 1.0" in figures
+        assert "claude_desk_response_cache_hits_total 2.0" in figures
+        assert "claude_desk_response_cache_misses_total 1.0" in figures

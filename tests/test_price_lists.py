@@ -13,9 +13,10 @@ from genai_prices.types import ModelInfo, Provider
 from genai_prices.types import Usage as TheirUsage
 
 from claude_desk.policy.pricing import NANOS, Bill, cost, prices_for
-from claude_desk.price_lists import listings_for
+from claude_desk.price_lists import PriceLists
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+listings_for = PriceLists().listings_for
 BILLS = (
     Bill(1_000, 2_000, 3_000, 4_000, 0),
     Bill(1_000, 2_000, 3_000, 4_000, 1_500),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
@@ -18,11 +17,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from claude_desk import __version__, dialects
+from claude_desk import dialects
 from claude_desk.budgets import Books, Budgets
 from claude_desk.captures import Captures
+from claude_desk.commands import Commands
 from claude_desk.config import file as settings_file
-from claude_desk.config.client_keys import ClientKey, ClientKeyRing
+from claude_desk.config.client_keys import ClientKey, ClientKeyRing, KeyScope
 from claude_desk.config.credentials import Credentials, KeyBinding, KeySource, KeyStatus
 from claude_desk.config.environment import Overlay, overlay
 from claude_desk.config.instance import InstanceLock
@@ -34,7 +34,7 @@ from claude_desk.config.paths import Paths
 from claude_desk.config.settings import LogSettings, Settings
 from claude_desk.copyable_key import CopyableKey
 from claude_desk.costs import Costs
-from claude_desk.errors import CredentialUnavailable, DeskError, SettingsError
+from claude_desk.errors import CredentialUnavailable, SettingsError
 from claude_desk.logins import binding_of, key_origin
 from claude_desk.operations import Operations
 from claude_desk.policies import model_policy, response_caching
@@ -58,7 +58,6 @@ from claude_desk.upstreams.base import StoredKey, Upstream
 __all__ = ["Attention", "Desk", "ProxyState", "Status"]
 
 _FLUSH_SECONDS = 5.0
-_RELOAD_SECONDS = 5.0  # half of what whoever says "reload" waits
 
 
 class Desk:
@@ -87,7 +86,7 @@ class Desk:
         self._credentials = Credentials(self._keychain)
         self._roster = Roster(self._credentials, self._board, paths)
         self._memories = dialects.Memories()
-        self._costs = Costs()
+        self._costs = Costs(paths.prices_file)
         self.captures = Captures(
             paths.captures_file,
             secrets=self._credentials.known,
@@ -119,7 +118,6 @@ class Desk:
         self._server: Server | None = None
         self._control: ControlServer | None = None
         self._looking: asyncio.Future[None] | None = None
-        self._reloading: asyncio.Future[None] | None = None
         self._switch: asyncio.Lock
 
     # -- life
@@ -165,7 +163,7 @@ class Desk:
         self.operations = Operations(
             lambda: self.settings, self._board, self._pipeline, self._client, self._journal, self._keychain
         )
-        self._control = ControlServer(self.paths.control_address, self._answer)
+        self._control = ControlServer(self.paths.control_address, Commands(self).answer)
         await self._control.start()
 
     def start(self) -> Future[None]:
@@ -463,10 +461,15 @@ class Desk:
         return self._ring.keys()
 
     def create_client_key(
-        self, name: str, *, expires_in: timedelta | None = None, relay: frozenset[str] = frozenset()
+        self,
+        name: str,
+        *,
+        expires_in: timedelta | None = None,
+        relay: frozenset[str] = frozenset(),
+        scope: KeyScope | None = None,
     ) -> tuple[ClientKey, Secret]:
         """Make a client key; its value is given once and kept nowhere."""
-        return self._ring.create(name, _now(), expires_in=expires_in, relay=relay)
+        return self._ring.create(name, _now(), expires_in=expires_in, relay=relay, scope=scope)
 
     def register_client_key(
         self,
@@ -475,13 +478,19 @@ class Desk:
         *,
         expires_in: timedelta | None = None,
         relay: frozenset[str] = frozenset(),
+        scope: KeyScope | None = None,
     ) -> ClientKey:
         """Accept an identifier that a sandbox already has as its key."""
-        return self._ring.register(name, value, _now(), expires_in=expires_in, relay=relay)
+        return self._ring.register(name, value, _now(), expires_in=expires_in, relay=relay, scope=scope)
+
+    def change_client_key(self, name: str, scope: KeyScope) -> ClientKey:
+        """Let a client key be used for something else, from its next use on."""
+        return self._ring.change(name, scope, _now())
 
     def revoke_client_key(self, name: str) -> None:
         """Make a client key invalid from its next use on."""
         self._ring.revoke(name, _now())
+        self._loop.call(self.budgets.refresh)
 
     def lend_client_key(self, name: str) -> Secret:
         """A client key that works until the program ends and is written nowhere."""
@@ -544,37 +553,21 @@ class Desk:
 
     # -- the control channel
 
-    async def _answer(self, command: str) -> dict[str, Any]:
-        if command == "reload":
-            # Moving to another port lets running answers finish first, which may take longer than anybody waits.
-            self._reloading = asyncio.ensure_future(self._reload())
-            done, _ = await asyncio.wait({self._reloading}, timeout=_RELOAD_SECONDS)
-            error = self._reloading.exception() if done else None
-            if isinstance(error, DeskError):
-                return {"ok": False, "error": error.message}
-            if error is not None:
-                raise error
-        elif command == "show":
-            if self.on_show is not None:
-                self.on_show()
-            return {"ok": True, "window": self.on_show is not None}
-        elif command == "stop":
-            if self.on_quit is not None:
-                self.on_quit()
-            return {"ok": True}
-        status = self.status
+    async def read_again(self) -> None:
+        """As :meth:`reload`, on the event loop's thread."""
+        await self._reload()
+
+    def forget_responses(self) -> int:
+        """Drop the answers that are kept; on the event loop's thread. Returns how many there were."""
+        return self._pipeline.responses.clear()
+
+    def figures(self) -> dict[str, Any]:
+        """What a command of another process is told beside the status."""
         return {
-            "ok": True,
-            "version": __version__,
-            "pid": os.getpid(),
-            "state": status.state.value,
-            "url": status.url,
-            "upstream": status.upstream,
-            "requests_running": status.requests_running,
             "client_keys": len(self._ring.keys()),
             "keychain": self._keychain.state().value,
-            "attention": [{"kind": each.kind, "text": each.text} for each in status.attention],
             "log_lost": self._journal.lost,
+            "response_cache": self.operations.responses(),
         }
 
 

@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 from claude_desk.config.settings import PriceSettings, Settings, UpstreamSettings
 from claude_desk.policy.pricing import Bill, OwnPrices, Prices, Rate, cost, prices_for
-from claude_desk.price_lists import listings_for
+from claude_desk.price_lists import PriceLists
 from claude_desk.requestlog.record import Outcome, RequestFinished, Row
 from claude_desk.upstreams.bedrock_models import bedrock_id, prefix_for
 
@@ -32,14 +33,36 @@ class _Basis:
     own: tuple[OwnPrices, ...]
 
 
-class Costs:
-    """Prices requests by the settings of the moment."""
+@dataclass(frozen=True, slots=True)
+class InEffect:
+    """What a model costs at an upstream.
 
-    def __init__(self) -> None:
+    Attributes:
+        prices: None where they are not known.
+        factor: on the price of every token.
+        own: the pattern of the user's own prices that are in them; empty if none are.
+    """
+
+    prices: Prices | None
+    factor: Decimal
+    own: str
+
+
+class Costs:
+    """Prices requests by the settings of the moment.
+
+    Args:
+        newer: the file of price lists that are newer than those that came with the program; it may be missing.
+    """
+
+    def __init__(self, newer: Path | None = None) -> None:
+        self._newer = newer
+        self._lists = PriceLists(newer)
         self._basis = _Basis({}, ())
 
     def use(self, settings: Settings) -> None:
-        """Go by these settings from now on."""
+        """Go by these settings, and by the lists as they are in their file, from now on."""
+        self._lists = PriceLists(self._newer)
         own = tuple(OwnPrices(models, _own(table)) for models, table in settings.prices.items())
         self._basis = _Basis(dict(settings.upstreams), own)
 
@@ -79,17 +102,33 @@ class Costs:
             None where it cannot be known.
         """
         known = self._basis.upstreams.get(upstream)
-        return None if known is None else self._price(bill, known, model, asked, day)
+        if known is None:
+            return None
+        in_effect = self._in_effect(known, model, asked, day, bill.billing)
+        if in_effect.prices is None:
+            return 0 if known.kind == "practice" else None
+        return cost(bill, in_effect.prices, factor=in_effect.factor)
 
-    def _price(self, bill: Bill, upstream: UpstreamSettings, model: str, asked: str, day: date) -> int | None:
+    def in_effect(self, upstream: str, model: str, day: date) -> InEffect:
+        """The usual prices of a model at an upstream on a day, UTC, for a person to see."""
+        return self._in_effect(self._basis.upstreams[upstream], model, model, day, frozenset())
+
+    @property
+    def lists(self) -> PriceLists:
+        """The price lists that count."""
+        return self._lists
+
+    def _in_effect(
+        self, upstream: UpstreamSettings, model: str, asked: str, day: date, billing: frozenset[str]
+    ) -> InEffect:
         called = (upstream.models.get(model, model), model, asked)
         names = _listed_names(upstream, called)
         practice = upstream.kind == "practice"
-        listings = () if practice else listings_for(upstream.kind, upstream.url)
-        prices = prices_for(names, day, bill.billing, listings, self._basis.own, called=called)
-        if prices is None:
-            return 0 if practice else None
-        return cost(bill, prices, factor=_factor(upstream, model))
+        listings = () if practice else self._lists.listings_for(upstream.kind, upstream.url)
+        prices = prices_for(names, day, billing, listings, self._basis.own, called=called)
+        words = {name.lower() for name in (*names, *called)}
+        own = next((each.models for each in self._basis.own if any(map(each.has, words))), "")
+        return InEffect(prices, _factor(upstream, model), own)
 
 
 def _is_free(row: Row, end: RequestFinished) -> bool:

@@ -65,12 +65,25 @@ class Operations:
             "requests": {"running": running, "ended": self._tally.ended},
             "keychain": self._keychain.state().value,
             "log": {"waiting": self._journal.waiting, "lost": self._journal.lost},
+            "response_cache": self.responses(),
             # What each is about; the sentences may name files of this machine.
             "attention": sorted({each.kind for each in self._board.status.attention}),
         }
 
+    def responses(self) -> dict[str, Any]:
+        """How many answers are kept, to be given again, and how often that happened since the start."""
+        kept = self._pipeline.responses
+        return {
+            "enabled": self._settings().response_cache.enabled,
+            "answers": len(kept),
+            "bytes": kept.size,
+            "hits": kept.hits,
+            "misses": kept.misses,
+        }
+
     async def metrics(self) -> bytes:
         """The figures since the start, in Prometheus' text format."""
+        kept = self._pipeline.responses
         gauges = Gauges(
             version=__version__,
             started_at=self._started_at,
@@ -80,5 +93,9 @@ class Operations:
             connections_idle=self._client.connections_idle,
             log_waiting=self._journal.waiting,
             log_lost=self._journal.lost,
+            cached_answers=len(kept),
+            cached_bytes=kept.size,
+            cache_hits=kept.hits,
+            cache_misses=kept.misses,
         )
         return await asyncio.to_thread(partial(exposition, self._tally.totals(), gauges))

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from claude_desk.config.checks import option_path
 from claude_desk.config.environment import overlay
 from claude_desk.config.file import load, save
 from claude_desk.config.model_variables import model_options
-from claude_desk.config.settings import AliasSettings, Settings
+from claude_desk.config.settings import AliasSettings, Settings, option_path
 from claude_desk.errors import SettingsError
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -152,6 +151,10 @@ def test_one_wrong_alias_costs_itself(tmp_path: Path, line: str, problem: str) -
         ("limits.max_tokens", ("limits", "max_tokens")),
         ("upstreams.local.models.a.b", ("upstreams", "local", "models", "a.b")),
         ("upstreams.local.url", ("upstreams", "local", "url")),
+        ("prices.claude-x.y.input", ("prices", "claude-x.y", "input")),
+        ('prices."claude-x.y".cache_write_1h', ("prices", "claude-x.y", "cache_write_1h")),
+        ("prices.claude-x.y", ("prices", "claude-x.y")),
+        ("prices.input", ("prices", "input")),
         ("aliases", ("aliases",)),
         ("aliases.", ("aliases", "")),
     ],

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from claude_desk.config.checks import option_path
-from claude_desk.config.settings import Settings
+from claude_desk.config.settings import Settings, option_path
 
 
 def test_nothing_limits_requests_unless_the_settings_say_so() -> None:

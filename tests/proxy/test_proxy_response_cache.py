@@ -423,6 +423,18 @@ def test_an_answer_given_again_costs_nothing(caching: RunningDesk, upstream: Rec
     assert sum(each.output for each in used) == paid.tokens.output
 
 
+def test_an_inspected_request_shows_what_its_client_got(caching: RunningDesk) -> None:
+    """Where bodies are kept to be looked at, an answer given again has its body and no departure."""
+    change(caching, capture={"mode": "memory"})
+    replies = [caching.ask(headers=HEADERS, body=body()) for _ in range(2)]
+    assert said(replies[1]) == b"hit"
+    looked_at = caching.desk.captures.get(caching.row(1).started.id).result(10)
+    assert looked_at is not None
+    assert looked_at.went is not None
+    assert (looked_at.status, looked_at.went.body) == (200, replies[1].body)
+    assert (looked_at.departures, looked_at.request.body) == ((), body())
+
+
 def test_no_upstream_is_needed(tmp_path: Path) -> None:
     """An answer that is kept is given while its upstream is down; another request still fails."""
     with RecordingUpstream() as upstream:

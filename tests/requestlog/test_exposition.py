@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from claude_desk.requestlog.exposition import CONTENT_TYPE, Gauges, exposition
 from claude_desk.requestlog.tally import BUCKETS, Histogram, Totals
 
-GAUGES = Gauges("1.2.3", 1.7e9, 1, 2, 3, 4, 5, 6)
+GAUGES = Gauges("1.2.3", 1.7e9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 
 
 def families(totals: Totals) -> dict[str, Metric]:
@@ -40,6 +40,10 @@ def test_every_metric_has_its_type_and_a_word_of_explanation() -> None:
         "upstream_connections_open": "gauge",
         "upstream_connections_idle": "gauge",
         "log_waiting": "gauge",
+        "response_cache_answers": "gauge",
+        "response_cache_bytes": "gauge",
+        "response_cache_hits": "counter",
+        "response_cache_misses": "counter",
         "start_time_seconds": "gauge",
         "log_lost": "counter",
         "info": "gauge",
@@ -56,6 +60,10 @@ def test_what_is_now_is_told() -> None:
     assert values["claude_desk_upstream_connections_idle"] == 4
     assert values["claude_desk_log_waiting"] == 5
     assert values["claude_desk_log_lost"] == 6
+    assert values["claude_desk_response_cache_answers"] == 7
+    assert values["claude_desk_response_cache_bytes"] == 8
+    assert values["claude_desk_response_cache_hits"] == 9
+    assert values["claude_desk_response_cache_misses"] == 10
     assert values["claude_desk_start_time_seconds"] == 1.7e9
     assert found["claude_desk_info"].samples[0].labels == {"version": "1.2.3"}
 

@@ -199,7 +199,7 @@ def _find(data: Any, name: str, *, create: bool = True) -> tuple[dict[str, Any],
 
 def _parts(name: str) -> list[str]:
     """A dotted name's parts, some of which may be quoted as in TOML."""
-    from claude_desk.config.checks import option_path
+    from claude_desk.config.settings import option_path
 
     if '"' not in name and "'" not in name:
         return list(option_path(name))

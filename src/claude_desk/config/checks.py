@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from claude_desk.config.rate_settings import ClientRateSettings
 from claude_desk.wire.headers import may_be_added
 
 UPSTREAM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -17,8 +16,6 @@ _LONGEST_MODEL = 300
 _ORIGIN = re.compile(
     r"([a-z][a-z0-9+.-]{0,30})://([a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{1,5}))?"
 )
-_TABLES_OF_MODELS = (("aliases",), ("limits", "by_model"), ("limits", "contexts"))
-_RATES_BY_CLIENT = "rates.by_client."
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -125,34 +122,6 @@ def checked_default_model(name: str) -> str:
         ValueError: with the sentence to show.
     """
     return checked_model_name(name) if name else name
-
-
-def option_path(name: str) -> tuple[str, ...]:
-    """The tables and the option in a dotted name such as ``server.port``.
-
-    Models have dots in their names, so what follows a table of models is one key; it may stand in quotes, as in TOML.
-    So may the names of client keys.
-    """
-    for tables in _TABLES_OF_MODELS:
-        prefix = ".".join(tables) + "."
-        if name.startswith(prefix) and len(name) > len(prefix):
-            return *tables, _unquoted(name.removeprefix(prefix))
-    if name.startswith(_RATES_BY_CLIENT) and len(name) > len(_RATES_BY_CLIENT):
-        client, _, option = name.removeprefix(_RATES_BY_CLIENT).rpartition(".")
-        if client and option in ClientRateSettings.model_fields:
-            return "rates", "by_client", _unquoted(client), option
-        return "rates", "by_client", _unquoted(name.removeprefix(_RATES_BY_CLIENT))
-    parts = name.split(".")
-    if len(parts) > 3 and parts[0] == "upstreams" and parts[2] == "models":  # noqa: PLR2004
-        return *parts[:3], _unquoted(".".join(parts[3:]))
-    return tuple(parts)
-
-
-def _unquoted(text: str) -> str:
-    for quote in ('"', "'"):
-        if len(text) > 2 and text[0] == text[-1] == quote:  # noqa: PLR2004
-            return text[1:-1]
-    return text
 
 
 def checked_proxy(proxy: str) -> str:

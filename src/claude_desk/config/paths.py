@@ -94,6 +94,11 @@ class Paths:
         return self.data_dir / "installation-id"
 
     @property
+    def prices_file(self) -> Path:
+        """Price lists that are newer than those that came with the program (``price_updates.py``)."""
+        return self.data_dir / "prices.json"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the one Claude Desk that uses ``data_dir``."""
         return self.data_dir / "claude-desk.lock"

@@ -29,6 +29,7 @@ from claude_desk.config.checks import (
 from claude_desk.config.rate_settings import RateSettings
 from claude_desk.config.table import Table as _Table
 
+_TABLES_OF_MODELS = (("aliases",), ("limits", "by_model"), ("limits", "contexts"))
 BUILT_IN_UPSTREAMS = {
     "practice": {"kind": "practice"},
     "anthropic": {"kind": "anthropic", "url": "https://api.anthropic.com"},
@@ -431,3 +432,35 @@ class Settings(_Table):
                 f"upstream is '{self.upstream}', but there is no [upstreams.{self.upstream}]; there are: {known}"
             )
         return self
+
+
+def option_path(name: str) -> tuple[str, ...]:
+    """The tables and the option in a dotted name such as ``server.port``.
+
+    Models have dots in their names, so what follows a table of models is one key; it may stand in quotes, as in TOML.
+    So may the names of client keys.
+    """
+    for tables in _TABLES_OF_MODELS:
+        prefix = ".".join(tables) + "."
+        if name.startswith(prefix) and len(name) > len(prefix):
+            return *tables, _unquoted(name.removeprefix(prefix))
+    for tables, entry in ((("rates", "by_client"), ClientRateSettings), (("prices",), PriceSettings)):
+        prefix = ".".join(tables) + "."
+        if name.startswith(prefix) and len(name) > len(prefix):
+            return *tables, *_entry_path(name.removeprefix(prefix), entry)
+    parts = name.split(".")
+    if len(parts) > 3 and parts[0] == "upstreams" and parts[2] == "models":  # noqa: PLR2004
+        return *parts[:3], _unquoted(".".join(parts[3:]))
+    return tuple(parts)
+
+
+def _entry_path(name: str, options: type[BaseModel]) -> tuple[str, ...]:
+    entry, _, option = name.rpartition(".")
+    return (_unquoted(entry), option) if entry and option in options.model_fields else (_unquoted(name),)
+
+
+def _unquoted(text: str) -> str:
+    for quote in ('"', "'"):
+        if len(text) > 2 and text[0] == text[-1] == quote:  # noqa: PLR2004
+            return text[1:-1]
+    return text

@@ -4,14 +4,15 @@ A Unix socket in a folder only its owner can enter, or a named pipe on Windows; 
 message is one line of JSON, ``{"command": NAME}``, answered by one line. No credential passes through: whoever
 changes a key changes it in the keychain or the file, and then says "reload".
 
-=========  ==========================================================
-command    meaning
-=========  ==========================================================
-status     describe yourself
-reload     settings, client keys or keychain changed; read them again
-show       bring the window to the front
-stop       stop listening, drain, and end the program
-=========  ==========================================================
+================  ==========================================================
+command           meaning
+================  ==========================================================
+status            describe yourself
+reload            settings, client keys or keychain changed; read them again
+show              bring the window to the front
+forget-responses  drop the answers that are kept, and say how many there were
+stop              stop listening, drain, and end the program
+================  ==========================================================
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from claude_desk.errors import DeskError, LifecycleError
 
 MAX_LINE = 64 * 1024
 ANSWER_SECONDS = 10.0
-COMMANDS = frozenset({"status", "reload", "show", "stop"})
+COMMANDS = frozenset({"status", "reload", "show", "forget-responses", "stop"})
 
 Answerer = Callable[[str], Awaitable[dict[str, Any]]]
 

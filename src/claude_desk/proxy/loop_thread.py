@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -29,6 +29,11 @@ class LoopThread:
         """Run a coroutine on the loop; callable from any other thread."""
         assert self._loop is not None  # noqa: S101  # set before the thread reported ready
         return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def call(self, function: Callable[[], None]) -> None:
+        """Call a function on the loop, soon; callable from any other thread, and nothing once the loop has ended."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function)
 
     def stop(self) -> None:
         """End the loop and the thread; idempotent, safe on a loop that ended already."""

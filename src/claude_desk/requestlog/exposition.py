@@ -34,6 +34,10 @@ class Gauges:
         connections_idle: those of them that wait in the pool.
         log_waiting: requests that have not been written into the log yet.
         log_lost: requests that never will be.
+        cached_answers: kept in memory, to be given again.
+        cached_bytes: the memory they take.
+        cache_hits: requests that were answered with one of them.
+        cache_misses: those that looked for one and found none.
     """
 
     version: str
@@ -44,6 +48,10 @@ class Gauges:
     connections_idle: int
     log_waiting: int
     log_lost: int
+    cached_answers: int
+    cached_bytes: int
+    cache_hits: int
+    cache_misses: int
 
 
 def exposition(totals: Totals, gauges: Gauges) -> bytes:
@@ -88,9 +96,14 @@ def _metrics(totals: Totals, gauges: Gauges) -> Iterator[Metric]:
         ("upstream_connections_open", "Connections to upstreams.", gauges.connections_open),
         ("upstream_connections_idle", "Connections to upstreams that wait for use.", gauges.connections_idle),
         ("log_waiting", "Requests not yet written into the log.", gauges.log_waiting),
+        ("response_cache_answers", "Answers kept, to be given again.", gauges.cached_answers),
+        ("response_cache_bytes", "Memory that they take.", gauges.cached_bytes),
         ("start_time_seconds", "When it started, seconds since the epoch.", gauges.started_at),
     ):
         yield GaugeMetricFamily(f"{_PREFIX}_{name}", text, value)
+    hits, misses = gauges.cache_hits, gauges.cache_misses
+    yield _counter("response_cache_hits", "Requests answered from the response cache.", (), [((), hits)])
+    yield _counter("response_cache_misses", "Requests not found in it.", (), [((), misses)])
     yield _counter("log_lost", "Requests missing from the log for good.", (), [((), gauges.log_lost)])
     yield InfoMetricFamily(_PREFIX, "The program.", {"version": gauges.version})
 
