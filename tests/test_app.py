@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from claude_desk import app
+from claude_desk import commands
 from claude_desk.app import Desk, ProxyState, Status
 from claude_desk.config.client_keys import ClientKeyRing
 from claude_desk.config.paths import Paths
@@ -392,7 +392,7 @@ def test_a_reload_that_moves_the_port_is_answered_before_running_streams_end(
     running: RunningDesk, upstream: RecordingUpstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever says "reload" does not wait for somebody's stream; the stream ends well and the listener is back."""
-    monkeypatch.setattr(app, "_RELOAD_SECONDS", 0.2)
+    monkeypatch.setattr(commands, "_RELOAD_SECONDS", 0.2)
     gate = Gate()
     start, *rest = message_stream()
     upstream.answer(sse_reply([start, gate, *rest]))

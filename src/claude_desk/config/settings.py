@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     Field,
     SerializerFunctionWrapHandler,
     model_serializer,
@@ -26,7 +27,7 @@ from claude_desk.config.checks import (
     checked_proxy,
     checked_url,
 )
-from claude_desk.config.rate_settings import RateSettings
+from claude_desk.config.rate_settings import ClientRateSettings, RateSettings
 from claude_desk.config.table import Table as _Table
 
 _TABLES_OF_MODELS = (("aliases",), ("limits", "by_model"), ("limits", "contexts"))
