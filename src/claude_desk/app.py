@@ -45,6 +45,7 @@ from claude_desk.proxy.loop_thread import LoopThread
 from claude_desk.proxy.pipeline import Pipeline, Rules
 from claude_desk.proxy.server import Server
 from claude_desk.quotas import DeskQuotas
+from claude_desk.rates import Rates
 from claude_desk.requestlog.database import Retention
 from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.record import LogEvent, Row
@@ -92,7 +93,7 @@ class Desk:
             secrets=self._credentials.known,
             on_problem=lambda text: self._board.attend("capture", text),
         )
-        self.quotas = DeskQuotas()
+        self.quotas = DeskQuotas([Rates()])
         self._journal = Journal(
             paths.database_file,
             price=self._costs.of,
