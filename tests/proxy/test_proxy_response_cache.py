@@ -449,6 +449,24 @@ def test_no_upstream_is_needed(tmp_path: Path) -> None:
         running.stop()
 
 
+def test_a_listed_page_may_ask_and_may_see(tmp_path: Path, upstream: RecordingUpstream) -> None:
+    """A browser lets the page of a listed origin send our field, and read what the answer says."""
+    page = ("Origin", "https://app.example")
+    settings = '[server]\nallowed_origins = ["https://app.example"]\n'
+    with on(tmp_path / "desk", upstream, settings) as desk:
+        asked = (
+            page,
+            ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", "x-claude-desk-cache"),
+        )
+        preflight = desk.ask("OPTIONS", b"/v1/messages", asked, None, key=None)
+        assert preflight.value("access-control-allow-headers") == b"x-claude-desk-cache"
+        replies = [desk.ask(headers=(*marked("use"), page), body=body()) for _ in range(2)]
+        assert [said(each) for each in replies] == [b"miss", b"hit"]
+        assert [each.value("access-control-allow-origin") for each in replies] == [b"https://app.example"] * 2
+        assert b"x-claude-desk-cache" in (replies[1].value("access-control-expose-headers") or b"")
+
+
 # Whose -----------------------------------------------------------------------------------------------------
 
 
