@@ -108,6 +108,7 @@ def test_what_could_change_an_answer_is_another_basis(tables: dict[str, Any]) ->
         {"server": {"port": 9999}},
         {"prices": {"m": {"input": 1.0}}},
         {"capture": {"mode": "memory"}},
+        {"rates": {"requests_per_minute": 5}},
         {"response_cache": {"max_mb": 2}},
     ],
 )
