@@ -120,6 +120,11 @@ SCENES: dict[str, Scene] = {
         _wrong,
     ),
     "proxy": ({"upstream": "anthropic"}, "general", _proxy),
+    "responses": (
+        {"upstream": "anthropic", "response_cache": {"enabled": True}},
+        "general",
+        _nothing,
+    ),
     "models": (_NAMED, "models", _nothing),
     "models-empty": ({"upstream": "anthropic"}, "models", _nothing),
     "routing": (_ROUTED, "routing", _nothing),

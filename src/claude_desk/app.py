@@ -46,6 +46,7 @@ from claude_desk.proxy.loop_thread import LoopThread
 from claude_desk.proxy.pipeline import Pipeline, Rules
 from claude_desk.proxy.server import Server
 from claude_desk.quotas import DeskQuotas
+from claude_desk.rates import Rates
 from claude_desk.requestlog.database import Retention
 from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.record import LogEvent, Row
@@ -103,7 +104,7 @@ class Desk:
             lambda text: self._board.attend("budget", text),
             lambda: {key.id for key in self.client_keys()},
         )
-        self.quotas = DeskQuotas([self.budgets])
+        self.quotas = DeskQuotas([Rates(), self.budgets])
         self._copyable = CopyableKey(lambda: self._ring, self._keychain)
         self._opened = False
         self._closed = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from claude_desk.config.settings import Settings
+from claude_desk.messages.estimate import Weights
 from claude_desk.policy.aliases import Aliases, Target
 from claude_desk.policy.decision import ModelPolicy
 from claude_desk.policy.patterns import Patterns
@@ -14,7 +15,17 @@ from claude_desk.policy.token_limits import TokenLimits
 MEGABYTE = 1024 * 1024
 
 # Tables that no answer depends on. With any other change, none that is kept is given again.
-_DECIDE_NO_ANSWER = {"appearance", "capture", "log", "prices", "response_cache", "server"}
+_DECIDE_NO_ANSWER = {
+    "appearance",
+    "budgets",
+    "capture",
+    "log",
+    "prices",
+    "rates",
+    "response_cache",
+    "server",
+    "telemetry",
+}
 
 
 def model_policy(settings: Settings) -> ModelPolicy:
@@ -33,6 +44,8 @@ def model_policy(settings: Settings) -> ModelPolicy:
             fit=limits.fit_context,
             contexts=Patterns(limits.contexts),
             margin=limits.margin_percent / 100,
+            weights=Weights(limits.characters_per_token, limits.tokens_per_image),
+            exact=limits.estimate == "exact",
         ),
     )
 

@@ -1,24 +1,28 @@
-"""Answers that are given again, through the whole program: which, to whom, byte for byte, and which never."""
+"""Answers that are given again, through the whole program: which, byte for byte, and which never."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from claude_desk.config.settings import Settings
-from claude_desk.policy.response_cache import Caching
-from claude_desk.proxy.response_cache import HIT_NOTE, ResponseCache, Stored
-from claude_desk.requestlog.record import Outcome, Tokens
-from claude_desk.requestlog.usage import Dimension
+from claude_desk.requestlog.record import Outcome
 from claude_desk.secret import Secret
-from fakes.canary import CLIENT_KEY, REAL_KEY
-from fakes.raw_client import Fields, RawReply
+from fakes.caching_desk import (
+    HEADERS,
+    OTHER_KEY,
+    PLAIN,
+    body,
+    kept,
+    marked,
+    never_the_same,
+    on,
+    said,
+)
+from fakes.canary import REAL_KEY
 from fakes.recording_upstream import (
     Ending,
     Framing,
@@ -32,56 +36,16 @@ from fakes.recording_upstream import (
     sse_event,
     sse_reply,
 )
-from fakes.running_desk import CLIENT_NAME, RunningDesk, wait_until
+from fakes.running_desk import RunningDesk, wait_until
 
-ON = "[response_cache]\nenabled = true\n"
-HEADERS = (("anthropic-version", "2023-06-01"), ("content-type", "application/json"))
-PLAIN = (("content-type", "application/json"),)
-OTHER_KEY = "another-client-key-of-the-tests"
 MEGABYTE = 1024 * 1024
 SEARCH = {"type": "web_search_20250305", "name": "web_search"}
-
-
-def body(**members: Any) -> bytes:
-    """A request with temperature 0, unless it says otherwise."""
-    asked = {"model": "claude-opus-4-5", "max_tokens": 9, "temperature": 0}
-    return json.dumps(asked | {"messages": [{"role": "user", "content": "hi"}]} | members).encode()
-
-
-def marked(word: str) -> Fields:
-    """The usual fields, and what the client wants of the cache."""
-    return (*HEADERS, ("X-Claude-Desk-Cache", word))
-
-
-def said(reply: RawReply) -> bytes | None:
-    """What an answer says of the cache."""
-    return reply.value("x-claude-desk-cache")
-
-
-def change(desk: RunningDesk, **values: Any) -> None:
-    """Apply settings in the app."""
-    data = desk.desk.stored_settings.model_dump() | values
-    desk.desk.apply(Settings.model_validate(data)).result(10)
-
-
-def kept(desk: RunningDesk) -> ResponseCache:
-    """The answers that it keeps."""
-    return desk.desk._pipeline.responses
-
-
-@contextmanager
-def on(folder: Path, upstream: RecordingUpstream, settings: str = "") -> Iterator[RunningDesk]:
-    """A desk that keeps answers, with two client keys."""
-    environ = {"CLAUDE_DESK_CLIENT_KEYS": f"{CLIENT_NAME}:{CLIENT_KEY},other:{OTHER_KEY}"}
-    with RunningDesk(folder, upstream, settings=ON + settings, environ=environ) as running:
-        yield running
 
 
 @pytest.fixture
 def caching(tmp_path: Path, upstream: RecordingUpstream) -> Iterator[RunningDesk]:
     """A desk that keeps answers; its upstream answers every request differently."""
-    counted = iter(range(1000))
-    upstream.always(lambda _: message_reply(f"answer {next(counted)}"))
+    never_the_same(upstream)
     with on(tmp_path / "caching", upstream) as running:
         yield running
 
@@ -397,282 +361,3 @@ def test_only_the_upstream_that_was_meant_fills_the_cache(
             meant = desk.ask(headers=HEADERS, body=body())
             assert (said(meant), b"Hello from upstream." in meant.body) == (b"miss", True)
             assert said(desk.ask(headers=HEADERS, body=body())) == b"hit"
-
-
-# What it costs, and what is told ----------------------------------------------------------------------------
-
-
-def test_an_answer_given_again_costs_nothing(caching: RunningDesk, upstream: RecordingUpstream) -> None:
-    """No upstream, no tokens, no cost in the log, which says where it came from and whose answer it was."""
-    for _ in range(3):
-        caching.ask(headers=HEADERS, body=body())
-    paid, free = caching.end(0), caching.end(2)
-    assert paid.tokens.output > 0
-    assert paid.notes == ""
-    assert (free.outcome, free.status, free.upstream) == (Outcome.OK, 200, "")
-    assert (free.tokens, free.cost, free.notes) == (Tokens(), 0, HIT_NOTE)
-    assert (free.model_asked, free.model_sent) == (paid.model_asked, paid.model_sent)
-    assert free.upstream_request_id == paid.upstream_request_id == "req_recorded"
-    assert (free.request_sha256, free.sent_sha256) == (paid.request_sha256, "")
-    assert free.reply_sha256 == free.delivered_sha256 == paid.delivered_sha256
-    assert free.first_byte_s is not None
-    assert caching.row(2).unchanged is None
-    assert caching.desk.flush_log()
-    used = caching.desk.usage([Dimension.MODEL], since=date(2000, 1, 1)).result(10)
-    assert sum(each.requests for each in used) == 3
-    assert sum(each.output for each in used) == paid.tokens.output
-
-
-def test_an_inspected_request_shows_what_its_client_got(caching: RunningDesk) -> None:
-    """Where bodies are kept to be looked at, an answer given again has its body and no departure."""
-    change(caching, capture={"mode": "memory"})
-    replies = [caching.ask(headers=HEADERS, body=body()) for _ in range(2)]
-    assert said(replies[1]) == b"hit"
-    looked_at = caching.desk.captures.get(caching.row(1).started.id).result(10)
-    assert looked_at is not None
-    assert looked_at.went is not None
-    assert (looked_at.status, looked_at.went.body) == (200, replies[1].body)
-    assert (looked_at.departures, looked_at.request.body) == ((), body())
-
-
-def test_no_upstream_is_needed(tmp_path: Path) -> None:
-    """An answer that is kept is given while its upstream is down; another request still fails."""
-    with RecordingUpstream() as upstream:
-        running = RunningDesk(tmp_path / "desk", upstream, settings=ON).start()
-        first = running.ask(headers=HEADERS, body=body())
-    try:
-        again = running.ask(headers=HEADERS, body=body())
-        assert (said(again), again.body) == (b"hit", first.body)
-        failed = running.ask(headers=HEADERS, body=body(max_tokens=1))
-        assert (failed.status >= 500, said(failed)) == (True, b"miss")
-    finally:
-        running.stop()
-
-
-# Whose -----------------------------------------------------------------------------------------------------
-
-
-def test_clients_can_share(tmp_path: Path, upstream: RecordingUpstream) -> None:
-    """With the setting, one client's answer is another's, but for responses that only one may go on from."""
-    upstream.always(sse_reply(message_stream()))
-    with on(tmp_path / "desk", upstream, "shared = true\n") as desk:
-        chat = {"model": "claude-opus-4-5", "temperature": 0}
-        for path, asked, word in (
-            (b"/v1/messages", body(stream=True), b"hit"),
-            (
-                b"/v1/chat/completions",
-                json.dumps(chat | {"messages": [{"role": "user", "content": "a"}]}),
-                b"hit",
-            ),
-            (b"/v1/responses", json.dumps(chat | {"input": "a"}), b"miss"),
-        ):
-            sent = asked if isinstance(asked, bytes) else asked.encode()
-            headers = HEADERS if path == b"/v1/messages" else PLAIN
-            assert said(desk.ask(target=path, headers=headers, body=sent)) == b"miss"
-            assert said(desk.ask(target=path, headers=headers, body=sent, key=OTHER_KEY)) == word
-
-
-def test_a_revoked_key_gets_nothing(caching: RunningDesk) -> None:
-    """The guard comes first: an answer that is kept opens no door."""
-    made, value = caching.desk.create_client_key("short-lived")
-    first = caching.ask(headers=HEADERS, body=body(), key=value.reveal())
-    assert first.status == 200
-    caching.desk.revoke_client_key(made.name)
-    assert caching.ask(headers=HEADERS, body=body(), key=value.reveal()).status == 401
-    _, value = caching.desk.create_client_key("short-lived")
-    assert said(caching.ask(headers=HEADERS, body=body(), key=value.reveal())) == b"miss"
-
-
-# How long --------------------------------------------------------------------------------------------------
-
-
-def test_switching_it_off_forgets_everything(caching: RunningDesk) -> None:
-    """Off, nothing is in memory any more; on again, it begins anew."""
-    caching.ask(headers=HEADERS, body=body())
-    wait_until(lambda: len(kept(caching)) == 1)
-    change(caching, response_cache={"enabled": False})
-    assert (len(kept(caching)), kept(caching).size) == (0, 0)
-    assert said(caching.ask(headers=HEADERS, body=body())) is None
-    change(caching, response_cache={"enabled": True})
-    assert said(caching.ask(headers=HEADERS, body=body())) == b"miss"
-
-
-def test_a_changed_setting_forgets_what_it_could_change(caching: RunningDesk) -> None:
-    """Another prompt in front, another limit or rule: no answer of before. Where it listens and looks does not matter."""
-    caching.ask(headers=HEADERS, body=body())
-    change(caching, log={"max_days": 3}, appearance={"theme": "dark"})
-    assert said(caching.ask(headers=HEADERS, body=body())) == b"hit"
-    change(caching, response_cache={"enabled": True, "max_mb": 5, "max_age_seconds": 100})
-    assert said(caching.ask(headers=HEADERS, body=body())) == b"hit"
-    change(caching, upstreams={"compatible": {"kind": "compatible", "system_prompt": "Be brief."}})
-    assert len(kept(caching)) == 0
-    assert said(caching.ask(headers=HEADERS, body=body())) == b"miss"
-    change(caching, openai={"lenient": True})
-    assert said(caching.ask(headers=HEADERS, body=body())) == b"miss"
-
-
-def test_stopping_forgets_everything(caching: RunningDesk) -> None:
-    """When it stops listening, nothing is kept."""
-    caching.ask(headers=HEADERS, body=body())
-    wait_until(lambda: len(kept(caching)) == 1)
-    caching.desk.stop().result(10)
-    assert (len(kept(caching)), kept(caching).size) == (0, 0)
-    caching.desk.start().result(10)
-    assert said(caching.ask(headers=HEADERS, body=body())) == b"miss"
-
-
-def test_an_answer_under_way_while_settings_change_is_not_kept(
-    caching: RunningDesk, upstream: RecordingUpstream
-) -> None:
-    """It was made by the settings of before: the next request must not get it."""
-    gate = Gate()
-    events = message_stream()
-    upstream.answer(sse_reply([*events[:3], gate, *events[3:]]))
-    with caching.client() as client:
-        client.send(caching.request(headers=HEADERS, body=body(stream=True)))
-        gate.wait_reached()
-        change(caching, openai={"lenient": True})
-        gate.open()
-        assert client.reply().body == b"".join(events)
-    caching.row()
-    assert (len(kept(caching)), kept(caching).size) == (0, 0)
-
-
-def test_an_answer_becomes_too_old(tmp_path: Path, upstream: RecordingUpstream) -> None:
-    """After its time the upstream is asked again, and the new answer takes its place."""
-    with on(tmp_path / "desk", upstream, "max_age_seconds = 1\n") as desk:
-        desk.ask(headers=HEADERS, body=body())
-        wait_until(lambda: said(desk.ask(headers=HEADERS, body=body())) == b"miss", "becoming too old")
-        assert len(upstream.requests) == 2
-        assert len(kept(desk)) == 1
-
-
-# The store alone -------------------------------------------------------------------------------------------
-
-
-class Clock:
-    """Tells the time it was told."""
-
-    def __init__(self) -> None:
-        self.time = 1000.0
-
-    def __call__(self) -> float:
-        """Seconds since the epoch."""
-        return self.time
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """A clock to set."""
-    return Clock()
-
-
-@pytest.fixture
-def cache(clock: Clock) -> ResponseCache:
-    """An empty store for 10,000 bytes and 60 seconds."""
-    made = ResponseCache(clock)
-    made.use(Caching(60, 10_000, 4_000))
-    return made
-
-
-def put(cache: ResponseCache, key: bytes, size: int = 100) -> None:
-    """Keep an answer of this many bytes."""
-    cache.keep(key, cache.generation, Stored(cache.now(), (), b"x" * size, "", ""))
-
-
-def ages(cache: ResponseCache, *keys: bytes) -> list[int | None]:
-    """The age of each answer; None where there is none."""
-    found = [cache.find(key) for key in keys]
-    return [None if each is None else each[1] for each in found]
-
-
-def test_age_is_counted_and_limited(cache: ResponseCache, clock: Clock) -> None:
-    """An answer lives to the last second of its time, and not to the one after; looking does not make it younger."""
-    put(cache, b"a")
-    clock.time += 59.5
-    assert ages(cache, b"a") == [59]
-    clock.time += 0.5
-    assert ages(cache, b"a") == [60]
-    clock.time += 0.01
-    assert ages(cache, b"a") == [None]
-    assert (len(cache), cache.size, cache.hits, cache.misses) == (0, 0, 2, 1)
-
-
-def test_a_clock_that_was_put_back_makes_nothing_eternal(cache: ResponseCache, clock: Clock) -> None:
-    """An answer from the future is of unknown age, so it is not given."""
-    put(cache, b"a")
-    clock.time -= 1
-    assert ages(cache, b"a") == [None]
-    assert len(cache) == 0
-
-
-def test_what_is_too_old_leaves_memory_with_the_next_look(cache: ResponseCache, clock: Clock) -> None:
-    """Whatever is looked for, all answers that are too old go."""
-    put(cache, b"a")
-    put(cache, b"b")
-    clock.time += 50
-    put(cache, b"c")
-    clock.time += 20
-    assert ages(cache, b"none") == [None]
-    assert len(cache) == 1
-    assert ages(cache, b"c") == [20]
-
-
-def test_a_new_answer_takes_the_old_ones_place(cache: ResponseCache, clock: Clock) -> None:
-    """The same key is there once, with the newer age and the newer size."""
-    put(cache, b"a", 3000)
-    clock.time += 30
-    put(cache, b"a", 10)
-    assert (ages(cache, b"a"), len(cache), cache.size < 1000) == ([0], 1, True)
-
-
-def test_answers_under_way_count_too(cache: ResponseCache) -> None:
-    """What is being taken down has its place in the same limit, and pushes out what is older."""
-    put(cache, b"a", 4000)
-    put(cache, b"b", 4000)
-    assert cache.reserve(3000, 0)
-    assert ages(cache, b"a", b"b") == [None, 0]
-    assert not cache.reserve(1001, 3000)  # over the limit of one answer
-    assert cache.reserve(1000, 3000)
-    assert cache.reserve(4000, 0)
-    assert cache.reserve(2000, 0)
-    assert not cache.reserve(1, 0)  # nothing is left to push out
-    assert (len(cache), cache.size) == (0, 10_000)
-    cache.release(10_000)
-    assert cache.size == 0
-
-
-def test_smaller_limits_count_at_once(cache: ResponseCache, clock: Clock) -> None:
-    """With less room or less time, what does not fit any more goes."""
-    put(cache, b"a", 3000)
-    clock.time += 20
-    put(cache, b"b", 3000)
-    cache.use(Caching(60, 5_000, 4_000))
-    assert ages(cache, b"a", b"b") == [None, 0]
-    clock.time += 20
-    cache.use(Caching(10, 5_000, 4_000))
-    assert (len(cache), cache.size) == (0, 0)
-
-
-def test_what_is_cleared_does_not_come_back(cache: ResponseCache) -> None:
-    """Clearing says how many there were, and an answer that was under way is not kept afterwards."""
-    put(cache, b"a")
-    before = cache.generation
-    assert (cache.clear(), cache.clear(), len(cache), cache.size) == (1, 0, 0, 0)
-    cache.keep(b"b", before, Stored(cache.now(), (), b"x", "", ""))
-    assert len(cache) == 0
-
-
-@pytest.mark.parametrize(
-    "after", [None, Caching(60, 10_000, 4_000, basis=b"new"), Caching(60, 10_000, 4_000, shared=True)]
-)
-def test_other_settings_drop_everything(cache: ResponseCache, after: Caching | None) -> None:
-    """Off, another basis, or another say in who shares."""
-    put(cache, b"a")
-    cache.use(after)
-    assert (len(cache), cache.size) == (0, 0)
-
-
-def test_a_stored_answer_shows_nothing() -> None:
-    """Neither its body nor its fields are in its repr."""
-    assert "secret" not in repr(Stored(0, ((b"a", b"secret"),), b"secret", "", ""))

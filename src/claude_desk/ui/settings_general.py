@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from claude_desk.ui.form import Bound, Form
 from claude_desk.ui.form_controls import combo_box, spin_box
 from claude_desk.ui.settings_network import NetworkCard
+from claude_desk.ui.settings_responses import ResponsesCard
 from claude_desk.ui.theme import GAP_M
 from claude_desk.ui.widgets import Card
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class GeneralPage(QWidget):
-    """Port, theme, network, log retention, OpenAI's protocols."""
+    """Port, theme, network, log retention, OpenAI's protocols, response cache."""
 
     def __init__(self, desk: Desk, draft: Draft) -> None:
         super().__init__()
@@ -35,6 +36,9 @@ class GeneralPage(QWidget):
         column.addWidget(self.network)
         column.addWidget(self._log())
         column.addWidget(self._openai())
+        self.responses = ResponsesCard(desk, draft)
+        self.bound |= self.responses.bound
+        column.addWidget(self.responses)
         column.addStretch(1)
 
     def reload(self) -> None:

@@ -1,0 +1,147 @@
+"""Several values of one text given at once, and taken back one by one: also from a text that was edited since.
+
+What is remembered of a change is what it takes to undo it, and no value of ours: only the digest of how it was written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from claude_desk.connect import edits
+from claude_desk.connect.edits import Format, Missing, Path, Splices, Verbatim, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value that a tool shall have.
+
+    Attributes:
+        path: where.
+        value: what.
+        secret: whether the value is a key, so that no diff may show it.
+    """
+
+    path: Path
+    value: Any
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A value that was given.
+
+    Attributes:
+        path: where.
+        before: how what stood there was written; None if there was nothing.
+        ours: SHA-256 of how ours is written.
+        created: parents that came with it, the outermost first.
+    """
+
+    path: Path
+    before: str | None
+    ours: str
+    created: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A text with values given.
+
+    Attributes:
+        text: the new text.
+        done: what was changed, in order. A value that was there already is not among it.
+        back: what turns the new text into the old one, character for character, in order.
+    """
+
+    text: str
+    done: tuple[Done, ...]
+    back: tuple[Splices, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A text with values taken back.
+
+    Attributes:
+        text: the new text.
+        left: what is another value by now, or in a place it cannot be taken out of; it stays as it is.
+    """
+
+    text: str
+    left: tuple[Path, ...] = ()
+
+
+def give(form: Format, text: str, settings: Iterable[Setting]) -> Outcome:
+    """Give a text these values.
+
+    Raises:
+        EditError: it cannot be read, or not be edited safely.
+    """
+    done: list[Done] = []
+    back: list[Splices] = []
+    for setting in settings:
+        plain = form.parse(text)
+        if edits.look_up(plain, setting.path) == setting.value:
+            continue
+        before = form.source(text, setting.path)
+        splices = edits.put(form, text, setting.path, setting.value)
+        parents = [setting.path[:depth] for depth in range(1, len(setting.path))]
+        created = tuple(each for each in parents if _is_missing(plain, each))
+        back.insert(0, edits.reverse(text, splices))
+        text = edits.apply(text, splices)
+        done.append(Done(setting.path, before, digest(form.source(text, setting.path) or ""), created))
+    return Outcome(text, tuple(done), tuple(back))
+
+
+def take_back(form: Format, text: str, done: Iterable[Done]) -> Undone:
+    """Take values back from a text that may have been edited since: only ours, and only while they are ours.
+
+    Raises:
+        EditError: it cannot be read.
+    """
+    form.parse(text)
+    left: list[Path] = []
+    for each in reversed(tuple(done)):
+        present = form.source(text, each.path)
+        if present is None or present == each.before:
+            continue  # somebody took it back already
+        if digest(present) != each.ours:
+            left.append(each.path)
+            continue
+        try:
+            if each.before is None:
+                text = edits.apply(text, edits.cut(form, text, each.path))
+            else:
+                text = edits.apply(text, edits.put(form, text, each.path, Verbatim(each.before)))
+        except edits.EditError:
+            left.append(each.path)
+            continue
+        text = _without_empty(form, text, each.created)
+    return Undone(text, tuple(reversed(left)))
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _without_empty(form: Format, text: str, created: tuple[Path, ...]) -> str:
+    """Take out the parents that came with a value, unless something else was put into them."""
+    for path in reversed(created):
+        inside = edits.look_up(form.parse(text), path)
+        step = path[-1]
+        only_found_by = isinstance(step, Where) and inside == {step.name: step.value}
+        if not (inside is None or inside in ({}, []) or only_found_by):
+            break
+        try:
+            text = edits.apply(text, edits.cut(form, text, path))
+        except edits.EditError:
+            break
+    return text
+
+
+def _is_missing(plain: Any, path: Path) -> bool:
+    return isinstance(edits.look_up(plain, path), Missing)

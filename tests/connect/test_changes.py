@@ -1,0 +1,33 @@
+"""What is remembered of changes; that they come back is shown for all formats in test_edits.py."""
+
+from __future__ import annotations
+
+from claude_desk.connect.changes import Setting, digest, give, take_back
+from claude_desk.connect.edits import Where
+from claude_desk.connect.edits_json import JsonFormat
+
+JSON = JsonFormat(comments=False)
+
+
+def test_created_parents_are_remembered() -> None:
+    """The first value into a parent brings it along; the second finds it."""
+    first, second = give(JSON, "{}", (Setting(("a", "b", "c"), 1), Setting(("a", "b", "d"), 2))).done
+    assert first.created == (("a",), ("a", "b"))
+    assert second.created == ()
+    assert first.before is None
+    assert first.ours == digest("1")
+
+
+def test_a_parent_that_others_use_stays() -> None:
+    """A parent that came with ours goes with the last of ours, unless somebody put more into it."""
+    outcome = give(JSON, "{}", (Setting(("a", "b"), 1),))
+    shared = outcome.text.replace('"b": 1', '"b": 1,\n    "mine": 2')
+    assert take_back(JSON, shared, outcome.done).text == '{\n  "a": {\n    "mine": 2\n  }\n}'
+
+
+def test_an_element_that_came_with_a_value_goes_with_it() -> None:
+    """What is left of it is only the name it was found by."""
+    text = '{"l": [], "z": 1}'
+    outcome = give(JSON, text, (Setting(("l", Where("name", "x"), "value"), 1),))
+    assert JSON.parse(outcome.text)["l"] == [{"name": "x", "value": 1}]
+    assert take_back(JSON, outcome.text, outcome.done).text == text
