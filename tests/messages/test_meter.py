@@ -313,3 +313,29 @@ def test_other_replies_pass() -> None:
     assert meter.feed(STOP) is STOP
     assert meter.close() == b""
     assert state(meter) == NOTHING
+
+
+def test_what_a_cut_stream_wrote_is_about_its_text() -> None:
+    """A stream that is cut before it says how much it wrote is taken for the length of its text; a whole one says it."""
+    meter = StreamMeter()
+    meter.feed(START)
+    for number in range(200):
+        delta = {"type": "text_delta", "text": f"word {number:03} "}
+        text = json.dumps({"type": "content_block_delta", "index": 0, "delta": delta}, separators=(",", ":"))
+        meter.feed(b"event: content_block_delta\ndata: " + text.encode() + b"\n\n")
+    text_tokens = 200 * len("word 000 ") / 4
+    assert text_tokens * 0.8 < meter.output_so_far < text_tokens * 1.5
+    meter.feed(DELTA)
+    assert meter.output_so_far == 42
+    meter.feed(STOP)
+    assert meter.output_so_far == 42
+
+
+def test_what_is_no_message_wrote_nothing() -> None:
+    """A stream without a message's beginning, and one that has only that, are not taken for text."""
+    meter = StreamMeter()
+    meter.feed(TEXT * 50)
+    assert meter.output_so_far == 0
+    meter = StreamMeter()
+    meter.feed(START)
+    assert meter.output_so_far == 1

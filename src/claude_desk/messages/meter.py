@@ -24,6 +24,15 @@ MAX_DOCUMENT = 16 * 1024 * 1024
 """Bytes of a whole reply that are kept for reading. 128,000 output tokens are well under 1 MB of text; results of
 server tools can add a few MB. A larger reply passes like any other, only unread."""
 
+EVENT_FRAME = 115
+"""Bytes of a ``content_block_delta`` event that are not its text."""
+
+START_FRAME = 400
+"""Bytes of a ``message_start`` event beyond that."""
+
+BYTES_A_TOKEN = 4
+"""Bytes of text that are taken for a token, where nothing better is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -132,9 +141,24 @@ class StreamMeter(Meter):
         super().__init__()
         self._decoder = SSEDecoder(max_event=limit, skip_oversized=True)
         self._between_events = False
+        self._size = 0
+        self._events = 0
+
+    @property
+    def output_so_far(self) -> int:
+        """About how many output tokens have passed: a stream says how many they were only at its end, and may be cut before.
+
+        From its length, less what is around the text of each event.
+        """
+        if self.ended or self.stop_reason or not self.model:
+            return self.usage.output_tokens
+        text = self._size - START_FRAME - self._events * EVENT_FRAME
+        return max(self.usage.output_tokens, text // BYTES_A_TOKEN)
 
     def feed(self, chunk: bytes) -> bytes:
         """Look at the chunk; return it."""
+        self._size += len(chunk)
+        self._events += chunk.count(b"\n\n")
         at = 0
         only_lf = b"\r" not in chunk
         while at < len(chunk):

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from claude_desk.dialects.base import Call
 from claude_desk.errors import ExchangeError, Refused
-from claude_desk.messages.meter import Meter
+from claude_desk.messages.meter import Meter, StreamMeter
 from claude_desk.proxy.answer import Answer
 from claude_desk.proxy.quotas import Grant
 from claude_desk.proxy.recording import Recorder, Recording
@@ -228,9 +228,12 @@ class Exchange:
         if self.meter is None:
             return Tokens(), ""
         usage = self.meter.usage
+        output = self.meter.output_so_far if isinstance(self.meter, StreamMeter) else usage.output_tokens
+        if output != usage.output_tokens:
+            self.add_note("output tokens are estimated: the stream was cut off before it said how many")
         tokens = Tokens(
             input=usage.input_tokens,
-            output=usage.output_tokens,
+            output=output,
             cache_read=usage.cache_read_input_tokens,
             cache_write=usage.cache_creation_input_tokens,
             cache_write_1h=usage.cache_creation_1h_input_tokens,
