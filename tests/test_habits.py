@@ -82,6 +82,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "ui/settings_general.py": "ui/test_settings_window.py",
     "ui/settings_key.py": "ui/test_settings_window.py",
     "ui/settings_keys.py": "ui/test_settings_window.py",
+    "ui/settings_limits_page.py": "ui/test_settings_rates.py",
     "ui/settings_access.py": "ui/test_settings_upstream.py",
     "ui/settings_add.py": "ui/test_settings_upstream.py",
     "ui/settings_failover.py": "ui/test_settings_routing.py",

@@ -92,6 +92,26 @@ def _all_settings(window: SettingsWindow) -> None:
     window.routing.failover.more.open(opened=True)
 
 
+def _wrong_rates(window: SettingsWindow) -> None:
+    rates = window.limits.rates
+    rates.each.edits["tokens_per_minute"].setText("many")
+    rates.together.edits["concurrent"].setText("1000000")
+    rates.add.click()
+    rates.lines[0].edits["burst"].setText("two")
+
+
+_LIMITED = {
+    "upstream": "anthropic",
+    "rates": {
+        "requests_per_minute": 300,
+        "concurrent": 20,
+        "each": {"requests_per_minute": 60, "burst": 20, "tokens_per_minute": 400_000},
+        "by_client": {
+            "ci-*": {"requests_per_minute": 20, "concurrent": 2},
+            "this computer": {"requests_per_minute": 0, "tokens_per_minute": 0},
+        },
+    },
+}
 _ROUTED = {"upstream": "anthropic", "upstreams": UPSTREAMS, "routes": RULES, "failover": FAILOVER}
 _NAMED = {
     "upstream": "anthropic",
@@ -131,6 +151,9 @@ SCENES: dict[str, Scene] = {
     "routing-all": (_ROUTED, "routing", _all_settings),
     "routing-empty": ({"upstream": "anthropic"}, "routing", _nothing),
     "routing-broken": (_BROKEN, "routing", _nothing),
+    "limits": (_LIMITED, "limits", _nothing),
+    "limits-empty": ({"upstream": "anthropic"}, "limits", _nothing),
+    "limits-wrong": (_LIMITED, "limits", _wrong_rates),
 }
 NAMES = tuple(
     f"settings-{name}{large}"

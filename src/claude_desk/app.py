@@ -54,6 +54,7 @@ from claude_desk.requestlog.usage import Dimension, Usage
 from claude_desk.roster import Roster
 from claude_desk.secret import Credential, Secret
 from claude_desk.status import Attention, ProxyState, Status, StatusBoard
+from claude_desk.telemetry.switch import Telemetry
 from claude_desk.upstreams.base import StoredKey, Upstream
 
 __all__ = ["Attention", "Desk", "ProxyState", "Status"]
@@ -98,6 +99,7 @@ class Desk:
             price=self._costs.of,
             on_problem=lambda text: self._board.attend("log", text),
         )
+        self._telemetry = Telemetry(self._journal, self._board, self._environ)
         self.budgets = Budgets(
             self._costs,
             Books(self._journal),
@@ -188,6 +190,7 @@ class Desk:
         self._loop.submit(self._close_on_loop()).result()
         self._loop.stop()
         self._journal.close(_FLUSH_SECONDS)
+        self._telemetry.close()
         self.captures.close()
         self._keychain.close()
         self._copyable.close()
@@ -295,6 +298,7 @@ class Desk:
         self._credentials.use_environment(self._overlay.key)
         self._journal.keep(_retention(self.settings.log))
         self._costs.use(self.settings)
+        self._telemetry.use(self.settings)
         self.captures.use(self.settings.capture)
         self.quotas.use(self.settings)
         self._board.attend("settings", " ".join((*loaded.problems, *self._overlay.problems)))

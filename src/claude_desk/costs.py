@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from claude_desk.config.settings import PriceSettings, Settings, UpstreamSettings
+from claude_desk.config.price_settings import PriceSettings
+from claude_desk.config.settings import Settings, UpstreamSettings
 from claude_desk.policy.pricing import Bill, OwnPrices, Prices, Rate, cost, prices_for
 from claude_desk.price_lists import PriceLists
 from claude_desk.requestlog.record import Outcome, RequestFinished, Row

@@ -13,7 +13,14 @@ import sys
 from collections.abc import MutableMapping
 
 # Read once at start; a child process (a browser, a file manager) has no use for them.
-SECRET_VARIABLES = ("ANTHROPIC_API_KEY", "CLAUDE_DESK_CLIENT_KEYS", "ALLOWED_API_KEYS")
+SECRET_VARIABLES = (
+    "ANTHROPIC_API_KEY",
+    "CLAUDE_DESK_CLIENT_KEYS",
+    "ALLOWED_API_KEYS",
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "OTEL_EXPORTER_OTLP_METRICS_HEADERS",
+    "OTEL_EXPORTER_OTLP_TRACES_HEADERS",
+)
 
 _PR_SET_DUMPABLE = 4  # linux/prctl.h
 _WER_FAULT_REPORTING_FLAG_NOHEAP = 1  # werapi.h

@@ -11,7 +11,6 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     Field,
-    SerializerFunctionWrapHandler,
     model_serializer,
     model_validator,
 )
@@ -27,8 +26,10 @@ from claude_desk.config.checks import (
     checked_proxy,
     checked_url,
 )
+from claude_desk.config.price_settings import PriceSettings
 from claude_desk.config.rate_settings import ClientRateSettings, RateSettings
 from claude_desk.config.table import Table as _Table
+from claude_desk.config.telemetry_settings import TelemetrySettings
 
 _TABLES_OF_MODELS = (("aliases",), ("limits", "by_model"), ("limits", "contexts"))
 BUILT_IN_UPSTREAMS = {
@@ -262,33 +263,6 @@ class NetworkSettings(_Table):
     )
 
 
-Usd = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
-
-
-class PriceSettings(_Table):
-    """What some models cost, over the list that comes with Claude Desk. What is left out is as in that list."""
-
-    input: Usd | None = Field(default=None, description="US dollars for a million tokens of input.")
-    output: Usd | None = Field(default=None, description="US dollars for a million tokens of output.")
-    cache_read: Usd | None = Field(
-        default=None, description="US dollars for a million tokens read from the prompt cache."
-    )
-    cache_write_5m: Usd | None = Field(
-        default=None, description="US dollars for a million tokens written to the cache for five minutes."
-    )
-    cache_write_1h: Usd | None = Field(
-        default=None, description="US dollars for a million tokens written to the cache for one hour."
-    )
-    web_search: Usd | None = Field(
-        default=None, description="US dollars for a thousand web searches done by the server."
-    )
-
-    @model_serializer(mode="wrap")
-    def _without_what_is_left_out(self, handler: SerializerFunctionWrapHandler) -> dict[str, float]:
-        # TOML has no null.
-        return {name: usd for name, usd in handler(self).items() if usd is not None}
-
-
 class ResponseCacheSettings(_Table):
     """Answers kept for a while and given again to the same request, without asking an upstream. In memory only."""
 
@@ -408,6 +382,7 @@ class Settings(_Table):
     network: NetworkSettings = Field(default_factory=NetworkSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     capture: CaptureSettings = Field(default_factory=CaptureSettings)
+    telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
     openai: OpenAISettings = Field(default_factory=OpenAISettings)
     response_cache: ResponseCacheSettings = Field(default_factory=ResponseCacheSettings)

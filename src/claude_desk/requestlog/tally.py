@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from claude_desk.requestlog.record import Outcome, RequestFinished, Row, Tokens
@@ -86,16 +86,54 @@ class _Names:
         return name
 
 
+class Labels:
+    """Names of requests as labels: bounded in number and length, since clients and upstreams choose them."""
+
+    def __init__(self) -> None:
+        self._models = _Names(MAX_MODELS)
+        self._clients = _Names(MAX_CLIENTS)
+        self._upstreams = _Names(MAX_UPSTREAMS)
+        self._kinds = _Names(MAX_ERROR_KINDS)
+
+    def of(self, client: str, end: RequestFinished) -> tuple[str, str, str]:
+        """Upstream, model and client. A model has a label of its own once an upstream has answered for it with 200."""
+        upstream = self._upstreams.label(end.upstream)
+        answered = bool(upstream) and end.outcome is Outcome.OK and end.status == _ANSWERED
+        model = self._models.label(end.model_sent or end.model_asked, admit=answered)
+        return upstream, model, self._clients.label(client)
+
+    def of_error(self, kind: str) -> str:
+        """An error's kind."""
+        return self._kinds.label(kind)
+
+
+def status_class(end: RequestFinished) -> str:
+    """A reply's status as a label: ``2xx``, or ``none``."""
+    return f"{end.status // 100}xx" if end.status else "none"
+
+
+def tokens_by_type(end: RequestFinished) -> Iterator[tuple[str, int]]:
+    """The kinds of tokens that a request used, with their numbers, none of which is below 1."""
+    # An upstream's numbers are its own: a counter never goes down, whatever it says.
+    long_lived = max(min(end.tokens.cache_write_1h, end.tokens.cache_write), 0)
+    for kind, number in (
+        ("input", end.tokens.input),
+        ("output", end.tokens.output),
+        ("cache_read", end.tokens.cache_read),
+        ("cache_write_5m", end.tokens.cache_write - long_lived),
+        ("cache_write_1h", long_lived),
+    ):
+        if number > 0:
+            yield kind, number
+
+
 class Tally:
     """Counts ended requests. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._totals = Totals()
-        self._models = _Names(MAX_MODELS)
-        self._clients = _Names(MAX_CLIENTS)
-        self._upstreams = _Names(MAX_UPSTREAMS)
-        self._kinds = _Names(MAX_ERROR_KINDS)
+        self._labels = Labels()
 
     def add(self, rows: Iterable[Row]) -> None:
         """Count those of the rows that have ended; each is to be given once."""
@@ -127,27 +165,14 @@ class Tally:
 
     def _count(self, client_name: str, end: RequestFinished) -> None:
         totals = self._totals
-        upstream = self._upstreams.label(end.upstream)
-        client = self._clients.label(client_name)
-        answered = bool(upstream) and end.outcome is Outcome.OK and end.status == _ANSWERED
-        model = self._models.label(end.model_sent or end.model_asked, admit=answered)
-        status = f"{end.status // 100}xx" if end.status else "none"
-        totals.requests[upstream, model, client, status, end.outcome.value] += 1
+        upstream, model, client = self._labels.of(client_name, end)
+        totals.requests[upstream, model, client, status_class(end), end.outcome.value] += 1
         if end.error_kind:
-            totals.errors[upstream, self._kinds.label(end.error_kind)] += 1
+            totals.errors[upstream, self._labels.of_error(end.error_kind)] += 1
         totals.lengths[("in",)] += max(end.bytes_in, 0)
         totals.lengths[("out",)] += max(end.bytes_out, 0)
-        # An upstream's numbers are its own: a counter never goes down, whatever it says.
-        long_lived = max(min(end.tokens.cache_write_1h, end.tokens.cache_write), 0)
-        for kind, number in (
-            ("input", end.tokens.input),
-            ("output", end.tokens.output),
-            ("cache_read", end.tokens.cache_read),
-            ("cache_write_5m", end.tokens.cache_write - long_lived),
-            ("cache_write_1h", long_lived),
-        ):
-            if number > 0:
-                totals.tokens[upstream, model, client, kind] += number
+        for kind, number in tokens_by_type(end):
+            totals.tokens[upstream, model, client, kind] += number
         if end.cost is None and end.tokens != Tokens():
             totals.unpriced[upstream, model] += 1
         elif end.cost:

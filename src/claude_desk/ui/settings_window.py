@@ -22,6 +22,7 @@ from claude_desk.ui.icons import icon
 from claude_desk.ui.settings_draft import Draft
 from claude_desk.ui.settings_general import GeneralPage
 from claude_desk.ui.settings_keys import KeysPage
+from claude_desk.ui.settings_limits_page import LimitsPage
 from claude_desk.ui.settings_models import ModelsPage
 from claude_desk.ui.settings_routing import RoutingPage
 from claude_desk.ui.settings_upstream import UpstreamPage
@@ -36,12 +37,13 @@ if TYPE_CHECKING:
     from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.theme import Theme
 
-PAGES = ("general", "upstream", "models", "routing", "keys")
+PAGES = ("general", "upstream", "models", "routing", "limits", "keys")
 ICONS = {
     "general": "sliders-horizontal",
     "upstream": "waypoints",
     "models": "tags",
     "routing": "split",
+    "limits": "gauge",
     "keys": "key-round",
 }
 MODELS = ("aliases", "default_model", "limits")
@@ -49,7 +51,7 @@ NAVIGATION_WIDTH = 176
 
 
 class SettingsWindow(QDialog):
-    """General, Upstreams, Models, Routing, Client keys. Made anew each time it is opened, so it always begins with what is stored."""
+    """General, Upstreams, Models, Routing, Limits, Client keys. Made anew each time it is opened, so it always begins with what is stored."""
 
     def __init__(self, desk: Desk, inbox: Inbox, clipboard: Clipboard, theme: Theme) -> None:
         super().__init__()
@@ -64,6 +66,7 @@ class SettingsWindow(QDialog):
         self.upstream = UpstreamPage(desk, inbox, clipboard, theme, self.draft)
         self.models = ModelsPage(desk, theme, self.draft)
         self.routing = RoutingPage(desk, theme, self.draft)
+        self.limits = LimitsPage(desk, theme, self.draft)
         self.keys = KeysPage(desk, clipboard, theme)
         self.navigation = QListWidget()
         self.note = Note(theme, "error")
@@ -89,7 +92,7 @@ class SettingsWindow(QDialog):
         self._update()
 
     def open_page(self, name: str) -> None:
-        """Turn to a page: general, upstream, models, routing or keys; an unknown name stays where it is."""
+        """Turn to a page: general, upstream, models, routing, limits or keys; an unknown name stays where it is."""
         if name in PAGES:
             self.navigation.setCurrentRow(PAGES.index(name))
 
@@ -167,7 +170,8 @@ class SettingsWindow(QDialog):
                 return ""
             text = self.tr("The settings of “{name}” are not complete.")
             return text.replace("{name}", self.draft.title(name))
-        pages = {"routes": "routing", "failover": "routing"} | dict.fromkeys(MODELS, "models")
+        pages = {"routes": "routing", "failover": "routing", "rates": "limits"}
+        pages |= dict.fromkeys(MODELS, "models")
         page = pages.get(path[0], "general")
         if here == page:
             return ""
@@ -186,6 +190,7 @@ class SettingsWindow(QDialog):
             "upstream": self.tr("Upstreams"),
             "models": self.tr("Models"),
             "routing": self.tr("Routing"),
+            "limits": self.tr("Limits"),
             "keys": self.tr("Client keys"),
         }
         self.navigation.setObjectName("navigation")
@@ -198,6 +203,7 @@ class SettingsWindow(QDialog):
             "upstream": self.upstream,
             "models": self.models,
             "routing": self.routing,
+            "limits": self.limits,
             "keys": self.keys,
         }
         for name in PAGES:
