@@ -88,7 +88,7 @@ def test_two_hundred_requests_at_once_cannot_spend_more_than_there_is(
 def test_money_is_used_up_to_the_last_answer_that_fits(tmp_path: Path) -> None:
     """One request after the other is served until what is left is less than the next may cost, and never one too early."""
     with budgeted(tmp_path, "usd = 0.50") as desk:
-        replies = []
+        replies: list[RawReply] = []
         while not replies or replies[-1].status == 200:
             replies.append(ask(desk, 50))
         assert error(replies[-1])["type"] == "billing_error"
