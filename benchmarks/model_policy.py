@@ -1,4 +1,4 @@
-"""What aliases and token limits add to a request of 100 KB, measured in this process.
+"""What aliases, token limits and budgets add to a request of 100 KB, measured in this process.
 
     python benchmarks/model_policy.py
 
@@ -9,19 +9,31 @@ of its own, as it reads the whole prompt and is off unless somebody wants it.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 import timeit
 from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, date, datetime
 from pathlib import Path
+from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
+from claude_desk.budgets import Books, Budgets
+from claude_desk.config.client_keys import ClientKey
+from claude_desk.config.settings import Settings
+from claude_desk.costs import Costs
 from claude_desk.messages.request import MessagesRequest
 from claude_desk.policy.aliases import Aliases, Target
 from claude_desk.policy.decision import ModelPolicy
 from claude_desk.policy.patterns import Patterns
+from claude_desk.policy.routes import Operation
 from claude_desk.policy.token_limits import TokenLimits
+from claude_desk.proxy.quotas import Ask
+from claude_desk.requestlog.record import Outcome, RequestFinished, Tokens
+from claude_desk.requestlog.usage import Spent
 
 SIZE = 100_000
 BAR_US = 50.0
@@ -61,6 +73,50 @@ def least_us(work: Callable[[], object]) -> float:
     return min(timeit.repeat(work, number=RUNS, repeat=ROUNDS)) / RUNS * 1e6
 
 
+class _NothingSpent(Books):
+    """A log without requests."""
+
+    def __init__(self) -> None:
+        pass
+
+    def spent(self, since: date | None, client: ClientKey | None, session: str | None) -> Future[list[Spent]]:
+        """Nothing."""
+        found: Future[list[Spent]] = Future()
+        found.set_result([])
+        return found
+
+
+def budgets(message: MessagesRequest) -> dict[str, float]:
+    """Three budgets: for all, for the client key in tokens, for the session."""
+    tables = [{"usd": 1e6}, {"tokens": 10**12, "each": "client"}, {"usd": 1e6, "each": "session"}]
+    settings = Settings.model_validate({"upstream": "anthropic", "budgets": tables})
+    costs = Costs()
+    costs.use(settings)
+    kept = Budgets(costs, _NothingSpent(), lambda _: None, lambda: ["id"])
+    kept.use(settings)
+    key = ClientKey("id", "ci", "0" * 64, "abcd", datetime.now(UTC))
+    model = message.model or ""
+    ask = Ask(key, Operation.MESSAGES, ("anthropic",), session="s", model=model, asked=model, message=message)
+    end = RequestFinished("", Outcome.OK, 200, "anthropic", model, model, tokens=Tokens(10, 200, 25_000, 300))
+    asking, settling = [], []
+
+    async def measure() -> None:
+        for _ in range(ROUNDS * RUNS):
+            began = perf_counter()
+            grant = await kept.ask(ask)
+            asked = perf_counter()
+            assert grant is not None
+            grant.settle(end)
+            asking.append(asked - began)
+            settling.append(perf_counter() - asked)
+
+    asyncio.run(measure())
+    return {
+        "three budgets: what it may cost, taken from each": min(asking) * 1e6,
+        "three budgets: settled, after the answer": min(settling) * 1e6,
+    }
+
+
 def main() -> None:
     """Measure and print."""
     settled = policy()
@@ -82,6 +138,7 @@ def main() -> None:
             deciding(policy(fit=True), "changed")
         ),
     }
+    rows |= budgets(requests["plain"])
     print(f"A request of {len(changed)} bytes; the decision's bar is {BAR_US:g} us without the estimate.\n")
     print("| What | us | times reading |\n|---|---:|---:|")
     for what, least in rows.items():

@@ -22,7 +22,7 @@ from claude_desk.config.settings import Settings
 from claude_desk.errors import Refused, StorageError
 from claude_desk.messages.estimate import estimate_tokens
 from claude_desk.messages.models import rules_for
-from claude_desk.messages.request import MessagesRequest
+from claude_desk.messages.request import MessagesRequest, cache_lifetime
 from claude_desk.policy.budgets import (
     NOTHING,
     WARNINGS,
@@ -44,6 +44,7 @@ from claude_desk.policy.pricing import NANOS, Bill
 from claude_desk.policy.routes import Operation
 from claude_desk.policy.token_limits import lowered
 from claude_desk.proxy.quotas import Ask, Grant
+from claude_desk.proxy.token_count import ESTIMATE_OFF_LOOP
 from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.record import Outcome, RequestFinished
 from claude_desk.requestlog.usage import Spent
@@ -169,20 +170,21 @@ class Budgets:
         Raises:
             Refused: one of them has not enough left, or cannot be kept for this request.
         """
-        budgets = [*self._budgets, *_own(ask.client)]
+        own = _own(ask.client)
+        budgets = [*self._budgets, *own]
         if not budgets or not _costs_something(ask):
             return None
         budgets = [each for each in budgets if each.scope.covers(ask.client.name, ask.client.id)]
         if not budgets:
             return None
-        self._latest |= {each.scope: each for each in budgets}
+        self._latest |= {each.scope: each for each in own}
         message = _readable(ask)
         now = self._clock()
         accounts = [(each, await self._account(each, ask, now)) for each in budgets]
         limit = message.max_tokens
         if limit is None:
             limit = rules_for(ask.model).output or _UNKNOWN_LIMIT
-        need = self._need(ask, message, accounts, max(limit, 0), now)
+        need = await self._need(ask, message, accounts, max(limit, 0), now.astimezone(UTC).date())
         judgement = await self._decide(need, accounts)
         if judgement.verdict is not Verdict.FITS:
             raise _refused(judgement)
@@ -216,8 +218,7 @@ class Budgets:
         used = self._used(grant, end)
         is_news = False
         for before, account in grant.accounts:
-            account.holds.pop(grant, None)
-            account.spent += used
+            account.settle(grant, used)
             budget = self._latest.get(before.scope, before)
             is_news |= account.passed(budget.cap) != account.warned
         if is_news:
@@ -237,56 +238,51 @@ class Budgets:
 
     # -- what it takes
 
-    def _need(
+    async def _need(
         self,
         ask: Ask,
         message: MessagesRequest,
         accounts: Sequence[tuple[Budget, Account]],
-        max_tokens: int,
-        now: datetime,
+        limit: int,
+        day: date,
     ) -> Need:
         """The most a request can cost: by its length if that fits, since that is quick to tell, else by an estimate."""
         by_money = any(budget.cap.nanos for budget, _ in accounts)
-        prompt = len(message.body) // _BYTES_A_TOKEN
-        need = self._need_for(ask, message, prompt, max_tokens, now, by_money=by_money)
-        if judge(need, accounts, patient=True).verdict is Verdict.FITS:
-            return need
-        prompt = min(prompt, ceil(estimate_tokens(message.body) * _MARGIN))
-        return self._need_for(ask, message, prompt, max_tokens, now, by_money=by_money)
+        lifetime = cache_lifetime(message.body) if by_money else ""
 
-    def _need_for(
-        self,
-        ask: Ask,
-        message: MessagesRequest,
-        prompt: int,
-        max_tokens: int,
-        now: datetime,
-        *,
-        by_money: bool,
-    ) -> Need:
-        nothing, everything = Amount(0, prompt), Amount(0, prompt + max_tokens)
-        if not by_money:
-            return Need(nothing, everything, max(max_tokens, 1))
-        cached = b'"cache_control"' in message.body
-        hour = prompt if cached and b'"1h"' in message.body else 0
-        input_, write = (0, prompt) if cached else (prompt, 0)
-        prices = [
-            tuple(
-                self._costs.quote(
-                    Bill(input_, output, 0, write, hour), name, ask.model, ask.asked, now.date()
-                )
-                for output in (0, max_tokens)
+        def need(prompt: int) -> Need:
+            least, most = self._prices(ask, prompt, limit, lifetime, day) if by_money else (0, 0)
+            return Need(Amount(least, prompt), Amount(most, prompt + limit), max(limit, 1))
+
+        longest = len(message.body) // _BYTES_A_TOKEN
+        at_most = need(longest)
+        if judge(at_most, accounts, patient=True).max_tokens == at_most.max_tokens:
+            return at_most
+        if len(message.body) > ESTIMATE_OFF_LOOP:
+            estimate = await asyncio.to_thread(estimate_tokens, message.body)
+        else:
+            estimate = estimate_tokens(message.body)
+        return need(min(longest, ceil(estimate * _MARGIN)))
+
+    def _prices(self, ask: Ask, prompt: int, limit: int, lifetime: str, day: date) -> tuple[int, int]:
+        """What a prompt costs at the dearest of the upstreams, without and with the longest answer; in billionths.
+
+        Raises:
+            Refused: the first upstream's price is not known.
+        """
+        input_, write = (0, prompt) if lifetime else (prompt, 0)
+        hour = prompt if lifetime == "1h" else 0
+        least = most = 0
+        for index, upstream in enumerate(ask.upstreams):
+            alone, whole = (
+                self._costs.quote(Bill(input_, output, 0, write, hour), upstream, ask.model, ask.asked, day)
+                for output in (0, limit)
             )
-            for name in ask.upstreams
-        ]
-        if prices and None in prices[0]:
-            raise _unpriced(ask.model)
-        known = [(least, most) for least, most in prices if least is not None and most is not None]
-        return Need(
-            replace(nothing, nanos=max((least for least, _ in known), default=0)),
-            replace(everything, nanos=max((most for _, most in known), default=0)),
-            max(max_tokens, 1),
-        )
+            if alone is not None and whole is not None:
+                least, most = max(least, alone), max(most, whole)
+            elif index == 0:
+                raise _unpriced(ask.model)
+        return least, most
 
     # -- accounts
 
@@ -408,7 +404,7 @@ class _Grant:
         self.hold = hold
         self.accounts = tuple(accounts)
         for _, account in accounts:
-            account.holds[self] = hold
+            account.hold(self, hold)
 
     def cut(self) -> None:
         """Break the answer off: nothing is left to pay for it."""

@@ -6,7 +6,7 @@ Used on the storage thread; the settings it goes by may be changed on any other.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ from claude_desk.requestlog.record import Outcome, RequestFinished, Row
 from claude_desk.upstreams.bedrock_models import bedrock_id, prefix_for
 
 _ERROR = 400
+_MOST_FOUND = 500  # answers that are kept; models' names come from clients
 _FREE_OUTCOMES = frozenset({Outcome.REFUSED, Outcome.FAILED})
 _GLOBAL = "global"
 
@@ -26,12 +27,6 @@ _GLOBAL = "global"
 # https://cloud.google.com/vertex-ai/generative-ai/pricing#claude-models
 _REGIONAL_FACTOR = Decimal("1.1")
 _BEFORE_REGIONAL_PRICES = re.compile(r"claude-(?:[23]|(?:opus|sonnet)-4(?:$|[@-](?:0|1|2025)))")
-
-
-@dataclass(frozen=True, slots=True)
-class _Basis:
-    upstreams: dict[str, UpstreamSettings]
-    own: tuple[OwnPrices, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +42,18 @@ class InEffect:
     prices: Prices | None
     factor: Decimal
     own: str
+
+
+_Question = tuple[str, str, str, date, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    upstreams: dict[str, UpstreamSettings]
+    own: tuple[OwnPrices, ...]
+    found: dict[_Question, InEffect] = field(
+        default_factory=dict
+    )  # looking them up takes longer than the rest
 
 
 class Costs:
@@ -102,10 +109,16 @@ class Costs:
         Returns:
             None where it cannot be known.
         """
-        known = self._basis.upstreams.get(upstream)
+        basis = self._basis
+        known = basis.upstreams.get(upstream)
         if known is None:
             return None
-        in_effect = self._in_effect(known, model, asked, day, bill.billing)
+        question = (upstream, model, asked, day, bill.billing)
+        in_effect = basis.found.get(question)
+        if in_effect is None:
+            if len(basis.found) >= _MOST_FOUND:
+                basis.found.clear()
+            in_effect = basis.found[question] = self._in_effect(known, model, asked, day, bill.billing)
         if in_effect.prices is None:
             return 0 if known.kind == "practice" else None
         return cost(bill, in_effect.prices, factor=in_effect.factor)

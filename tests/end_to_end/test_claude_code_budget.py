@@ -43,7 +43,9 @@ def test_it_stops_at_the_cap_without_trying_again_and_shows_our_words(tmp_path: 
     with desk:
         prompt = "Use the Bash tool to run `echo practised`."
         options = ["--allowedTools", "Bash", "--output-format", "stream-json", "--verbose"]
-        done = run_client([claude_code(), "-p", prompt, *options], tmp_path, ANTHROPIC_BASE_URL=desk.url, **environ)
+        done = run_client(
+            [claude_code(), "-p", prompt, *options], tmp_path, ANTHROPIC_BASE_URL=desk.url, **environ
+        )
     steps = [json.loads(line) for line in done.stdout.splitlines()]
     [result] = [step for step in steps if step["type"] == "result"]
     assert result["is_error"] is True, result

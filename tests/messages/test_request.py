@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claude_desk.messages.request import MessagesRequest
+from claude_desk.messages.request import MessagesRequest, cache_lifetime
 from claude_desk.wire.json_edit import JsonEditError
 
 BODY = b'{ "model": "claude-opus-4-8", "max_tokens": 1024 , "stream":true, "messages":[{"role":"user","content":"hi"}]}'
@@ -103,3 +103,24 @@ def test_no_due_change_is_no_change() -> None:
 def test_it_does_not_show_the_prompt() -> None:
     """The body is not in the repr: it ends up in logs and tracebacks."""
     assert "hi" not in repr(MessagesRequest.parse(BODY).with_fields(model="b")).replace("thinking", "")
+
+
+@pytest.mark.parametrize(
+    ("body", "lifetime"),
+    [
+        (b'{"messages": []}', ""),
+        (b'{"system": [{"cache_control": {"type": "ephemeral"}}]}', "5m"),
+        (b'{"system": [{"cache_control": {"type": "ephemeral", "ttl": "5m"}}]}', "5m"),
+        (b'{"system": [{"cache_control":{"type":"ephemeral","ttl":"1h"}}]}', "1h"),
+        (
+            b'{"a": {"cache_control": {"type": "ephemeral"}}, "b": [%b {"cache_control": {"ttl": "1h"}}]}'
+            % (b"0, " * 99),
+            "1h",
+        ),
+        (b'{"cache_control": {\n    "ttl": "1h"}}', "1h"),
+        (b"", ""),
+    ],
+)
+def test_how_long_a_prompt_is_to_be_cached(body: bytes, lifetime: str) -> None:
+    """An hour if any breakpoint says so, wherever it stands; five minutes if there are others; else not at all."""
+    assert cache_lifetime(body) == lifetime

@@ -89,12 +89,13 @@ def test_what_fits_leaves_and_what_does_not_is_refused() -> None:
 
 def test_what_others_hold_is_waited_for_and_not_called_spent() -> None:
     """Where only requests under way are in the way, a request waits; when it can no longer, it is lowered or comes again."""
-    account = Account(holds={Request(): Amount(700, 0)})
+    account = Account()
+    account.hold(Request(), Amount(700, 0))
     judged = judge(need(100, 500, 5000), [(budget(1000), account)], patient=True)
     assert judged.verdict is Verdict.BUSY
     judged = judge(need(100, 500, 5000), [(budget(1000), account)], patient=False)
     assert judged == type(judged)(Verdict.FITS, 2000)
-    account.holds[Request()] = Amount(200, 0)
+    account.hold(Request(), Amount(200, 0))
     judged = judge(need(100, 500, 5000), [(budget(1000), account)], patient=False)
     assert judged.verdict is Verdict.BUSY
 
@@ -136,7 +137,9 @@ def test_nothing_that_fits_can_spend_more_than_there_is(
     cap: Amount, spent: Amount, holds: list[Amount], prompt: Amount, output: Amount, max_tokens: int
 ) -> None:
     """Whatever was spent and is held, a request that may leave fits in whole beside it, at the length it was given."""
-    account = Account(spent=spent, holds={Request(): hold for hold in holds})
+    account = Account(spent=spent)
+    for hold in holds:
+        account.hold(Request(), hold)
     asked = Need(prompt, prompt + output, max_tokens)
     judged = judge(asked, [(Budget(Scope(), cap), account)], patient=False)
     if judged.verdict is not Verdict.FITS:
@@ -193,3 +196,14 @@ def test_warnings_come_at_three_quarters_and_before_the_end() -> None:
     ]
     assert steps == [0, 0, 1, 2, 1, 3, 3]
     assert Account(spent=Amount(5, 5)).passed(Amount()) == 0
+
+
+def test_what_a_request_did_not_use_is_given_back() -> None:
+    """While it runs a request holds the most that it can cost; then what it did cost is spent, and nothing is held."""
+    account, first, second = Account(), Request(), Request()
+    account.hold(first, Amount(10, 100))
+    account.hold(second, Amount(5, 50))
+    account.settle(first, Amount(3, 30))
+    assert (account.held, account.spent) == (Amount(5, 50), Amount(3, 30))
+    account.settle(second, Amount(9, 90))
+    assert (account.held, account.spent) == (Amount(), Amount(12, 120))

@@ -110,3 +110,22 @@ def _string(value: bytes) -> str | None:
 
 def _integer(value: bytes) -> int | None:
     return int(value) if _INTEGER.fullmatch(value) else None
+
+
+def cache_lifetime(body: bytes) -> str:
+    """How long a request asks for its prompt to be cached: ``1h`` if any part of it, else ``5m``, empty for not at all.
+
+    By looking for the words and not at what they are part of: quick, and never less than what is asked for.
+    """
+    at = body.find(_CACHE)
+    if at < 0:
+        return ""
+    while at >= 0:
+        if b'"1h"' in body[at : at + _CACHE_REACH]:
+            return "1h"
+        at = body.find(_CACHE, at + _CACHE_REACH)
+    return "5m"
+
+
+_CACHE = b'"cache_control"'
+_CACHE_REACH = 120  # bytes that a breakpoint takes, with blanks

@@ -159,7 +159,8 @@ class Account:
         ends: when the next period begins; None for never.
         spent: by requests that have ended.
         warned: how many of the :data:`WARNINGS` a person was told of.
-        holds: the most that each of those under way can cost, by whatever stands for the request.
+        held: by those under way, all together.
+        holds: the most that each of them can cost.
     """
 
     client: str = ""
@@ -168,12 +169,18 @@ class Account:
     ends: datetime | None = None
     spent: Amount = NOTHING
     warned: int = 0
+    held: Amount = NOTHING
     holds: dict[Holder, Amount] = field(default_factory=dict)
 
-    @property
-    def held(self) -> Amount:
-        """What requests under way hold, all together."""
-        return sum(self.holds.values(), NOTHING)
+    def hold(self, request: Holder, amount: Amount) -> None:
+        """Let a request have so much."""
+        self.holds[request] = amount
+        self.held += amount
+
+    def settle(self, request: Holder, used: Amount) -> None:
+        """A request has ended, and used so much."""
+        self.held -= self.holds.pop(request)
+        self.spent += used
 
     def passed(self, cap: Amount) -> int:
         """How many of the :data:`WARNINGS` it has passed."""
