@@ -87,6 +87,7 @@ class Desk:
         self._keychain = Keychain()
         self._credentials = Credentials(self._keychain)
         self._roster = Roster(self._credentials, self._board, paths)
+        self.sizes = self._roster.sizes
         self._memories = dialects.Memories()
         self._costs = Costs(paths.prices_file)
         self.captures = Captures(
@@ -162,7 +163,7 @@ class Desk:
     async def _open_on_loop(self) -> None:
         self._switch = asyncio.Lock()
         self._client = UpstreamClient()
-        self._pipeline = Pipeline(self, self._client)
+        self._pipeline = Pipeline(self, self._client, self._roster.sizes)
         self.operations = Operations(
             lambda: self.settings, self._board, self._pipeline, self._client, self._journal, self._keychain
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from claude_desk.config.settings import Settings
+from claude_desk.messages.estimate import Weights
 from claude_desk.policy.aliases import Aliases, Target
 from claude_desk.policy.decision import ModelPolicy
 from claude_desk.policy.patterns import Patterns
@@ -44,6 +45,8 @@ def model_policy(settings: Settings) -> ModelPolicy:
             fit=limits.fit_context,
             contexts=Patterns(limits.contexts),
             margin=limits.margin_percent / 100,
+            weights=Weights(limits.characters_per_token, limits.tokens_per_image),
+            exact=limits.estimate == "exact",
         ),
     )
 

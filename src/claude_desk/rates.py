@@ -25,8 +25,8 @@ from claude_desk.messages.request import MessagesRequest
 from claude_desk.policy.patterns import Patterns
 from claude_desk.policy.rates import SECOND, Bucket, RateLimits, RatePolicy, moved, share_seen
 from claude_desk.policy.routes import Operation
-from claude_desk.proxy.pipeline import ESTIMATE_OFF_LOOP
 from claude_desk.proxy.quotas import Ask, Grant
+from claude_desk.proxy.token_count import ESTIMATE_OFF_LOOP
 from claude_desk.requestlog.record import Outcome, RequestFinished, Tokens
 from claude_desk.wire.headers import RawHeaders
 
