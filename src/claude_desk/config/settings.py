@@ -27,6 +27,7 @@ from claude_desk.config.checks import (
     checked_url,
 )
 from claude_desk.config.price_settings import PriceSettings
+from claude_desk.config.cache_guard_settings import CacheGuardSettings
 from claude_desk.config.rate_settings import ClientRateSettings, RateSettings
 from claude_desk.config.table import Table as _Table
 from claude_desk.config.telemetry_settings import TelemetrySettings
@@ -401,6 +402,7 @@ class Settings(_Table):
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
     openai: OpenAISettings = Field(default_factory=OpenAISettings)
     response_cache: ResponseCacheSettings = Field(default_factory=ResponseCacheSettings)
+    cache_guard: CacheGuardSettings = Field(default_factory=CacheGuardSettings)
 
     @model_validator(mode="before")
     @classmethod

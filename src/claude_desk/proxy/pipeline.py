@@ -31,11 +31,12 @@ from claude_desk.proxy.client import StreamedBody, UpstreamClient
 from claude_desk.proxy.delivery import Delivery
 from claude_desk.proxy.exchange import MAX_BODY, Exchange
 from claude_desk.proxy.model_sizes import ModelSizes
+from claude_desk.proxy.prompt_watch import PromptWatch, sent_prompt
 from claude_desk.proxy.quotas import Ask, Quotas
 from claude_desk.proxy.recording import Recorder
 from claude_desk.proxy.response_cache import ResponseCache, keeping
 from claude_desk.proxy.token_count import TokenCounts
-from claude_desk.requestlog.record import LogEvent, Outcome
+from claude_desk.requestlog.record import LogEvent, Outcome, RequestFinished
 from claude_desk.secret import Credential
 from claude_desk.upstreams.base import HubRequest, Upstream
 from claude_desk.wire.headers import forwardable_request
@@ -115,6 +116,11 @@ class Host(Protocol):
     @property
     def captures(self) -> Recorder:
         """Takes exchanges down with their bodies, where a person wants that."""
+        ...
+
+    @property
+    def prompt_cache(self) -> PromptWatch:
+        """Looks at prompts when their requests are over."""
         ...
 
     def match(self, presented: bytes) -> ClientKey | None:
@@ -203,10 +209,15 @@ class Pipeline:
             if exchange.outcome is Outcome.RUNNING:
                 exchange.outcome = Outcome.BROKEN
             if not exchange.unlogged:
-                exchange.when_finished(self._host.record)
+                exchange.when_finished(self._recorder(exchange))
             if exchange.recording is not None:
                 self._host.captures.keep(exchange.recording)
         return exchange.answer
+
+    def _recorder(self, exchange: Exchange) -> Callable[[RequestFinished], None]:
+        """Who takes the end of a request to the log: at once, or when its prompt was looked at."""
+        prompt = exchange.prompt
+        return self._host.record if prompt is None else partial(self._host.prompt_cache.ended, prompt)
 
     async def _answer(self, exchange: Exchange) -> None:
         try:
@@ -275,6 +286,8 @@ class Pipeline:
                 return
         granted = await self._granted(exchange, client, route, hub, upstreams)
         begun = await self._attempts.begin(exchange, upstreams, rules.routing.failover, granted, relayed)
+        if route.operation is Operation.MESSAGES and self._host.prompt_cache.on:
+            exchange.prompt = sent_prompt(exchange, granted, begun)
         exchange.hash_bodies()
         self._counts.look_up_sizes(begun.upstream, rules.models.limits)
         try:
