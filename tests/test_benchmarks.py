@@ -87,3 +87,24 @@ def test_the_policy_step_is_measured_in_process() -> None:
     assert len(rows) == 5, done.stdout
     assert rows[0][0] == "reading the request"
     assert all(float(least) > 0 for _, least in rows)
+
+
+def test_the_response_cache_is_measured_in_process() -> None:
+    """The benchmark of the response cache prints what it takes off and on; off, it is next to nothing."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "response_cache.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stderr
+    rows = dict(re.findall(r"^\| (.+) \| (\d+\.\d) \| \d+\.\d\d \|$", done.stdout, re.MULTILINE))
+    assert len(rows) == 5, done.stdout
+    assert float(rows["off"]) < float(rows["reading the request"]) / 10
+
+
+def test_rates_are_measured_in_process() -> None:
+    """The benchmark of rates prints a row for each kind of setting; without any, next to nothing is added."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "rates.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stderr
+    rows = re.findall(r"^\| (.+) \| (\d+\.\d) \|$", done.stdout, re.MULTILINE)
+    assert len(rows) == 5, done.stdout
+    least = {what: float(us) for what, us in rows}
+    assert least["no rates"] < least["requests a minute, all together"]

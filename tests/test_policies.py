@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from claude_desk.config.settings import Settings
+from claude_desk.messages.estimate import Weights
 from claude_desk.policies import model_policy, response_caching, upstreams_of_aliases
 from claude_desk.policy.aliases import Target
 from claude_desk.policy.response_cache import Caching
@@ -24,7 +25,10 @@ TEXT = {
         "by_model": {"claude-haiku-*": 300},
         "when_over": "refuse",
         "fit_context": True,
+        "estimate": "exact",
         "margin_percent": 25,
+        "characters_per_token": 3.5,
+        "tokens_per_image": 800,
         "contexts": {"gpt-oss": 32_768},
     },
 }
@@ -43,6 +47,7 @@ def test_every_setting_about_models_counts() -> None:
         True,
         0.25,
     )
+    assert (limits.exact, limits.weights) == (True, Weights(3.5, 800))
     assert limits.allowed("claude-haiku-4-5") == 300
     assert limits.contexts.find("gpt-oss") == 32_768
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from claude_desk.config.client_keys import ClientKey
 from claude_desk.config.settings import Settings
 from claude_desk.errors import Refused
+from claude_desk.messages.estimate import estimate_tokens
 from claude_desk.messages.request import MessagesRequest
 from claude_desk.policy.rates import SECOND, Bucket
 from claude_desk.policy.routes import Operation
@@ -21,7 +24,7 @@ from claude_desk.rates import MEMORY, Buckets, Rates
 from claude_desk.requestlog.record import Outcome, RequestFinished, Tokens
 
 PROMPT = MessagesRequest.parse(b'{"messages": [{"role": "user", "content": "%s"}]}' % (b"word " * 800))
-TOKENS = 1_004  # of the prompt, by our estimate
+TOKENS = estimate_tokens(PROMPT.body)
 OK = RequestFinished("req_desk_1", Outcome.OK, 200)
 Story = Callable[["World"], Coroutine[Any, Any, None]]
 
@@ -277,6 +280,46 @@ def test_a_wait_that_ends_in_vain_is_a_refusal() -> None:
         assert await asyncio.gather(*(world.refused() for _ in range(3))) == [1, 1, 1]
         await world.settle(held)
         assert await world.ask() is not None
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_however_clients_come_and_go_no_place_is_lost_or_given_twice(seed: int) -> None:
+    """Three hundred requests of four keys, many of which leave while they wait: never too many, and none forgotten."""
+
+    async def story() -> None:
+        chance = random.Random(seed)  # noqa: S311 - no secret
+        world = World(concurrent=5, each={"concurrent": 2}, wait_seconds=60)
+        running: Counter[str] = Counter()
+        finished = 0
+
+        async def client(name: str, steps: int) -> None:
+            nonlocal finished
+            grant = await world.ask(name)
+            running[name] += 1
+            assert running[name] <= 2
+            assert running.total() <= 5
+            try:
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                finished += 1
+            finally:
+                running[name] -= 1
+                await world.settle(grant)
+
+        tasks = [
+            asyncio.ensure_future(client(f"key {chance.randrange(4)}", chance.randrange(5)))
+            for _ in range(300)
+        ]
+        while not all(task.done() for task in tasks):
+            chance.choice(tasks).cancel()
+            await asyncio.sleep(0)
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        assert {type(result) for result in results} <= {type(None), asyncio.CancelledError}
+        assert finished > 20
+        assert all(scope.idle for scope in (world.rates._together, *world.rates._by_key.values()))
+        assert [await world.ask("key 1"), await world.ask("key 1")]
 
     asyncio.run(story())
 

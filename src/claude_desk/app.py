@@ -31,13 +31,14 @@ from claude_desk.config.lessons import Lesson
 from claude_desk.config.listening import check_host, is_own
 from claude_desk.config.network import ProxyFinder
 from claude_desk.config.paths import Paths
-from claude_desk.config.settings import LogSettings, Settings
+from claude_desk.config.settings import Settings
 from claude_desk.copyable_key import CopyableKey
 from claude_desk.costs import Costs
 from claude_desk.errors import CredentialUnavailable, SettingsError
 from claude_desk.logins import binding_of, key_origin
 from claude_desk.operations import Operations
-from claude_desk.policies import model_policy, response_caching
+from claude_desk.policies import model_policy, response_caching, retention
+from claude_desk.prompt_cache import PromptCache
 from claude_desk.proxy.checkup import Finding
 from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.control import ControlServer
@@ -47,7 +48,6 @@ from claude_desk.proxy.pipeline import Pipeline, Rules
 from claude_desk.proxy.server import Server
 from claude_desk.quotas import DeskQuotas
 from claude_desk.rates import Rates
-from claude_desk.requestlog.database import Retention
 from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.record import LogEvent, Row
 from claude_desk.requestlog.usage import Dimension, Usage
@@ -87,6 +87,7 @@ class Desk:
         self._keychain = Keychain()
         self._credentials = Credentials(self._keychain)
         self._roster = Roster(self._credentials, self._board, paths)
+        self.sizes = self._roster.sizes
         self._memories = dialects.Memories()
         self._costs = Costs(paths.prices_file)
         self.captures = Captures(
@@ -107,6 +108,7 @@ class Desk:
             lambda: {key.id for key in self.client_keys()},
         )
         self.quotas = DeskQuotas([Rates(), self.budgets])
+        self.prompt_cache = PromptCache(self.record, lambda text: self._board.attend("cache", text))
         self._copyable = CopyableKey(lambda: self._ring, self._keychain)
         self._opened = False
         self._closed = False
@@ -162,7 +164,7 @@ class Desk:
     async def _open_on_loop(self) -> None:
         self._switch = asyncio.Lock()
         self._client = UpstreamClient()
-        self._pipeline = Pipeline(self, self._client)
+        self._pipeline = Pipeline(self, self._client, self._roster.sizes)
         self.operations = Operations(
             lambda: self.settings, self._board, self._pipeline, self._client, self._journal, self._keychain
         )
@@ -189,6 +191,7 @@ class Desk:
             self._closed = True
         self._loop.submit(self._close_on_loop()).result()
         self._loop.stop()
+        self.prompt_cache.close()
         self._journal.close(_FLUSH_SECONDS)
         self._telemetry.close()
         self.captures.close()
@@ -296,10 +299,11 @@ class Desk:
         named = self._config_file is not None
         self._overlay = overlay(loaded.settings, self._environ, trust_addresses=named, origin_for=key_origin)
         self._credentials.use_environment(self._overlay.key)
-        self._journal.keep(_retention(self.settings.log))
+        self._journal.keep(retention(self.settings.log))
         self._costs.use(self.settings)
         self._telemetry.use(self.settings)
         self.captures.use(self.settings.capture)
+        self.prompt_cache.use(self.settings.cache_guard)
         self.quotas.use(self.settings)
         self._board.attend("settings", " ".join((*loaded.problems, *self._overlay.problems)))
         self._board.attend("lessons", self._roster.lessons.load(_now()))
@@ -526,7 +530,7 @@ class Desk:
 
     def flush_log(self) -> bool:
         """Wait until everything recorded so far is written."""
-        return self._journal.flush(_FLUSH_SECONDS)
+        return self.prompt_cache.flush(_FLUSH_SECONDS) and self._journal.flush(_FLUSH_SECONDS)
 
     # -- status
 
@@ -578,10 +582,6 @@ class Desk:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _retention(log: LogSettings) -> Retention:
-    return replace(Retention(), max_days=log.max_days, max_rows=log.max_rows, max_mb=log.max_mb)
 
 
 def _done(value: KeyStatus) -> Future[KeyStatus]:

@@ -10,6 +10,7 @@
     │   ├── KeychainLocked          it is locked, or the person dismissed its dialog
     │   ├── KeychainTimeout         it did not answer in time (usually a dialog nobody sees)
     │   └── KeychainRefused         it answered with an error of its own
+    ├── ConnectError                another program's settings cannot be read or edited as asked
     ├── StorageError                the request log cannot be read or written
     ├── FilterError                 a filter of the request log cannot be understood
     ├── LifecycleError              starting or stopping did not go as asked
@@ -87,6 +88,12 @@ class KeychainRefused(KeychainError):
     """The keychain answered with an error of its own."""
 
     title = "The keychain refused"
+
+
+class ConnectError(DeskError):
+    """Another program's settings cannot be read or edited as asked; they are as they were."""
+
+    title = "The tool's settings were left alone"
 
 
 class StorageError(DeskError):

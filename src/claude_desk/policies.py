@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
-from claude_desk.config.settings import Settings
+from claude_desk.config.settings import LogSettings, Settings
+from claude_desk.messages.estimate import Weights
 from claude_desk.policy.aliases import Aliases, Target
 from claude_desk.policy.decision import ModelPolicy
 from claude_desk.policy.patterns import Patterns
 from claude_desk.policy.response_cache import Caching
 from claude_desk.policy.token_limits import TokenLimits
+from claude_desk.requestlog.database import Retention
 
 MEGABYTE = 1024 * 1024
 
@@ -44,6 +47,8 @@ def model_policy(settings: Settings) -> ModelPolicy:
             fit=limits.fit_context,
             contexts=Patterns(limits.contexts),
             margin=limits.margin_percent / 100,
+            weights=Weights(limits.characters_per_token, limits.tokens_per_image),
+            exact=limits.estimate == "exact",
         ),
     )
 
@@ -61,6 +66,11 @@ def response_caching(settings: Settings) -> Caching | None:
         shared=chosen.shared,
         basis=hashlib.sha256(basis).digest(),
     )
+
+
+def retention(log: LogSettings) -> Retention:
+    """How much of the past is kept."""
+    return replace(Retention(), max_days=log.max_days, max_rows=log.max_rows, max_mb=log.max_mb)
 
 
 def upstreams_of_aliases(settings: Settings) -> list[str]:

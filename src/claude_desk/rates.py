@@ -25,8 +25,8 @@ from claude_desk.messages.request import MessagesRequest
 from claude_desk.policy.patterns import Patterns
 from claude_desk.policy.rates import SECOND, Bucket, RateLimits, RatePolicy, moved, share_seen
 from claude_desk.policy.routes import Operation
-from claude_desk.proxy.pipeline import ESTIMATE_OFF_LOOP
 from claude_desk.proxy.quotas import Ask, Grant
+from claude_desk.proxy.token_count import ESTIMATE_OFF_LOOP
 from claude_desk.requestlog.record import Outcome, RequestFinished, Tokens
 from claude_desk.wire.headers import RawHeaders
 
@@ -117,7 +117,7 @@ class Shortage:
     seconds: float = 0.0
 
 
-@dataclass
+@dataclass(eq=False)
 class Pass:
     """Leave to send one request, and what was taken for it.
 
@@ -330,7 +330,6 @@ class Rates:
                 share = self._shares.get(passed.client, 1.0)
                 self._shares[passed.client] = share_seen(share, passed.estimated, prompt)
             self._later(self._correct(passed, used))
-        passed.inside = []
 
     def _scope(self, ask: Ask) -> Scope:
         key = ask.client.id
@@ -361,8 +360,8 @@ class Rates:
         self._tell()
 
     async def _correct(self, passed: Pass, used: int) -> None:
-        for scope in (self._by_key.get(passed.client), self._together):
-            if scope is None or scope.limits.tokens is None:
+        for scope in passed.inside:
+            if scope.limits.tokens is None:
                 continue
             name = f"{scope.name}/tokens"
             more = scope.limits.tokens.time_for(used) - passed.taken.get(name, 0)

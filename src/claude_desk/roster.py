@@ -23,6 +23,7 @@ from claude_desk.policies import upstreams_of_aliases
 from claude_desk.policy.routing import Failover, Routing, Rule
 from claude_desk.proxy.checkup import Checkup, Finding, Step, Verdict
 from claude_desk.proxy.client import UpstreamClient
+from claude_desk.proxy.model_sizes import ModelSizes
 from claude_desk.proxy.practice_server import PracticeServer
 from claude_desk.secret import Credential
 from claude_desk.status import ProxyState, Status, StatusBoard
@@ -40,10 +41,12 @@ class Roster:
 
     Attributes:
         lessons: what they showed; may be asked on any thread.
+        sizes: what their lists tell of models; may be asked on any thread.
     """
 
     def __init__(self, credentials: Credentials, board: StatusBoard, paths: Paths) -> None:
         self.lessons = LessonBook(paths.lessons_file)
+        self.sizes = ModelSizes()
         self._installation_file = paths.installation_file
         self._writing: set[asyncio.Future[None]] = set()
         self._logins = Logins(credentials)
@@ -225,6 +228,7 @@ class Roster:
             self._credential,
             model=model,
             named=tuple(chosen.models),
+            listed=self.sizes.take,
         )
         findings = []
         async for finding in checkup.findings():

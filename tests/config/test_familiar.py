@@ -123,6 +123,55 @@ def test_what_is_not_usable_is_named_as_it_was_written(environ: dict[str, str]) 
     assert caught.value.__cause__ is None
 
 
+@pytest.mark.parametrize(
+    ("environ", "requests", "tokens"),
+    [
+        ({"RATE_LIMIT_REQUESTS": "100"}, 100, 0),
+        ({"RATE_LIMIT_REQUESTS": "100", "RATE_LIMIT_WINDOW": "60s"}, 100, 0),
+        ({"RATE_LIMIT_REQUESTS": "10", "RATE_LIMIT_WINDOW": "1"}, 600, 0),
+        ({"RATE_LIMIT_REQUESTS": "3000", "RATE_LIMIT_WINDOW": "3600"}, 50, 0),
+        ({"RATE_LIMIT_TOKENS": "40000", "RATE_LIMIT_REQUESTS": "0"}, 0, 40_000),
+    ],
+)
+def test_rates_are_those_of_each_client(environ: dict[str, str], requests: int, tokens: int) -> None:
+    """A number in a window of seconds is the same rate by the minute, for each client key by itself."""
+    made = overlay(Settings(), adopted(environ).variables).settings.rates
+    assert (made.each.requests_per_minute, made.each.tokens_per_minute) == (requests, tokens)
+    assert (made.requests_per_minute, made.tokens_per_minute) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"RATE_LIMIT_REQUESTS": "100", "RATE_LIMIT_WINDOW": "900"},
+        {"RATE_LIMIT_REQUESTS": "100", "RATE_LIMIT_WINDOW": "0"},
+        {"RATE_LIMIT_REQUESTS": "100/minute"},
+        {"RATE_LIMIT_TOKENS": "many"},
+        {"MAX_CONCURRENT_REQUESTS": "-1"},
+    ],
+)
+def test_a_limit_that_cannot_be_kept_stops_the_start(environ: dict[str, str]) -> None:
+    """Rather than running without it: the message names the variable, and ours where there is a way to say it."""
+    with pytest.raises(SettingsError) as caught:
+        adopted(environ)
+    assert caught.value.message.startswith(next(iter(environ)))
+
+
+def test_as_many_at_once_as_an_older_proxy() -> None:
+    """MAX_CONCURRENT_REQUESTS is for all of them together."""
+    made = overlay(Settings(), adopted({"MAX_CONCURRENT_REQUESTS": "8"}).variables)
+    assert made.settings.rates.concurrent == 8
+
+
+def test_our_long_names_win_too() -> None:
+    """An option's systematic name is ours as well as its short one."""
+    ours = {"CLAUDE_DESK_SERVER_HOST": "127.0.0.1", "CLAUDE_DESK_SERVER_PORT": "1234"}
+    ours["CLAUDE_DESK_SERVER_ALLOWED_ORIGINS"] = "https://b.example"
+    ours["CLAUDE_DESK_RATES_EACH_REQUESTS_PER_MINUTE"] = "5"
+    familiar = {"HOST": "0.0.0.0", "PORT": "1", "CORS_ORIGINS": "*", "RATE_LIMIT_REQUESTS": "x"}
+    assert adopted(ours | familiar).variables == {}
+
+
 def test_no_repr_holds_a_key() -> None:
     """What ends up in a traceback tells no secret."""
     assert "canary" not in repr(adopted({"ALLOWED_API_KEYS": KEYS[0]}))

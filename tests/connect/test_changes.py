@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from claude_desk.connect.changes import Setting, digest, give, take_back
+import json
+
+from claude_desk.connect.changes import Setting, give, meaning, take_back
 from claude_desk.connect.edits import Where
 from claude_desk.connect.edits_json import JsonFormat
 
@@ -15,7 +17,7 @@ def test_created_parents_are_remembered() -> None:
     assert first.created == (("a",), ("a", "b"))
     assert second.created == ()
     assert first.before is None
-    assert first.ours == digest("1")
+    assert first.ours == meaning(1)
 
 
 def test_a_parent_that_others_use_stays() -> None:
@@ -31,3 +33,10 @@ def test_an_element_that_came_with_a_value_goes_with_it() -> None:
     outcome = give(JSON, text, (Setting(("l", Where("name", "x"), "value"), 1),))
     assert JSON.parse(outcome.text)["l"] == [{"name": "x", "value": 1}]
     assert take_back(JSON, outcome.text, outcome.done).text == text
+
+
+def test_a_file_that_was_written_anew_gives_ours_back() -> None:
+    """A tool that writes its whole file in its own style does not make our values somebody else's."""
+    outcome = give(JSON, '{"z": 1}', (Setting(("a", "b"), {"c": [1, "d"]}), Setting(("e",), "f")))
+    anew = json.dumps(JSON.parse(outcome.text), indent="\t", sort_keys=True)
+    assert JSON.parse(take_back(JSON, anew, outcome.done).text) == {"z": 1}

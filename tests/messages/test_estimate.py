@@ -14,6 +14,8 @@ from claude_desk.messages.estimate import (
     PAGE_BYTES,
     PAGE_TOKENS,
     TOOLS_TOKENS,
+    Weights,
+    estimate_messages,
     estimate_tokens,
     text_tokens,
 )
@@ -132,3 +134,30 @@ def test_deep_nesting_is_no_error() -> None:
     """Nesting beyond what a parser or a person can follow ends somewhere."""
     assert estimate_tokens(b'{"messages":[' + b'{"content":[' * 5000 + b"]}" * 5000 + b"]}") >= 0
     assert estimate_tokens(b'{"system":' + b"[" * 200 + b"]" * 200 + b"}") == 1
+
+
+def test_weights_of_the_settings_override() -> None:
+    """Characters a token and tokens of an image are as given; scripts other than Latin count by the character as before."""
+    image = said({"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "AAAA"}})
+    body = json.dumps({"messages": said({"type": "text", "text": "a" * 4_000})}).encode()
+    assert estimate_tokens(body, Weights(characters=2.0)) == pytest.approx(2 * estimate_tokens(body), abs=8)
+    shown = json.dumps({"messages": image}).encode()
+    assert estimate_tokens(shown) - estimate_tokens(shown, Weights(image=100)) == IMAGE_TOKENS - 100
+    called = json.dumps(
+        {"messages": said({"type": "tool_use", "name": "t", "input": {"a": "b" * 4_000}})}
+    ).encode()
+    assert estimate_tokens(called, Weights(characters=2.0)) == pytest.approx(
+        2 * estimate_tokens(called), abs=16
+    )
+    chinese = json.dumps(
+        {"messages": said({"type": "text", "text": "\u6211" * 500})}, ensure_ascii=False
+    ).encode()
+    assert estimate_tokens(chinese, Weights(characters=2.0)) == estimate_tokens(chinese)
+
+
+def test_added_messages_are_estimated_alone() -> None:
+    """What was added to a prompt counts what it adds to the whole estimate."""
+    turns = said({"type": "text", "text": "hello " * 100}) * 3
+    assert estimate_messages(turns) == tokens(messages=turns)
+    assert estimate_messages(turns[1:]) == pytest.approx(tokens(messages=turns) * 2 / 3, abs=2)
+    assert estimate_messages([]) == 0

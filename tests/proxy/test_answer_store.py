@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claude_desk.policy.response_cache import Caching
 from claude_desk.proxy.response_cache import ResponseCache, Stored
@@ -134,3 +136,52 @@ def test_other_settings_drop_everything(cache: ResponseCache, after: Caching | N
 def test_a_stored_answer_shows_nothing() -> None:
     """Neither its body nor its fields are in its repr."""
     assert "secret" not in repr(Stored(0, ((b"a", b"secret"),), b"secret", "", ""))
+
+
+_KEYS = st.sampled_from([b"a", b"b", b"c", b"d", b"e"])
+_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("keep"), _KEYS, st.integers(1, 6_000)),
+        st.tuples(st.just("find"), _KEYS, st.just(0)),
+        st.tuples(st.just("reserve"), st.just(b""), st.integers(1, 3_000)),
+        st.tuples(st.just("release"), st.just(b""), st.just(0)),
+        st.tuples(st.just("wait"), st.just(b""), st.integers(0, 40)),
+        st.tuples(st.just("shrink"), st.just(b""), st.integers(1_000, 10_000)),
+        st.tuples(st.just("clear"), st.just(b""), st.just(0)),
+    ),
+    max_size=40,
+)
+
+
+@given(_STEPS)
+def test_memory_is_bounded_whatever_happens(steps: list[tuple[str, bytes, int]]) -> None:
+    """After any steps: within the limit, nothing too old is given, and with everything let go nothing is left."""
+    clock = Clock()
+    cache = ResponseCache(clock)
+    total = 10_000
+    cache.use(Caching(60, total, 4_000))
+    running: list[int] = []
+    born: dict[bytes, float] = {}
+    for what, key, number in steps:
+        if what == "keep":
+            put(cache, key, number)
+            born[key] = clock.time
+        elif what == "find":
+            found = cache.find(key)
+            assert found is None or found[1] == int(clock.time - born[key]) <= 60
+        elif what == "reserve" and cache.reserve(number, 0):
+            running.append(number)
+        elif what == "release" and running:
+            cache.release(running.pop())
+        elif what == "wait":
+            clock.time += number
+        elif what == "shrink":
+            total = max(number, sum(running))
+            cache.use(Caching(60, total, 4_000))
+        elif what == "clear":
+            cache.clear()
+        assert sum(running) <= cache.size <= total
+    cache.clear()
+    for number in running:
+        cache.release(number)
+    assert (len(cache), cache.size) == (0, 0)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from claude_desk.app import Desk
@@ -15,6 +16,7 @@ from claude_desk.ui.settings_draft import Draft
 from claude_desk.ui.settings_rates import FIELDS, NumberEdit, RateLine, RatesCard
 from claude_desk.ui.theme import Theme
 from fakes.desk_double import DeskDouble
+from fakes.hands import retype
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,13 +47,6 @@ def hints(line: RateLine) -> list[str]:
     return [line.edits[name].placeholderText() for name in FIELDS]
 
 
-def typed(qtbot: QtBot, edit: object, text: str) -> None:
-    """Type over what is there."""
-    edit.setFocus()  # type: ignore[attr-defined]
-    edit.selectAll()  # type: ignore[attr-defined]
-    qtbot.keyClicks(edit, text)
-
-
 @pytest.fixture
 def window(desk: DeskDouble, open_settings: OpenSettings) -> SettingsWindow:
     """The settings window with some rates, on its page."""
@@ -75,17 +70,17 @@ def test_what_is_set_stands_in_its_line(window: SettingsWindow) -> None:
 def test_what_is_typed_is_applied(window: SettingsWindow, desk: DeskDouble, qtbot: QtBot) -> None:
     """Every number and the wait reach the settings; an emptied box is no limit for all, and as for each for a key."""
     rates = window.limits.rates
-    typed(qtbot, rates.together.edits["concurrent"], "12")
-    typed(qtbot, rates.each.edits["tokens_per_minute"], "1,000,000")
+    retype(rates.together.edits["concurrent"], "12")
+    retype(rates.each.edits["tokens_per_minute"], "1,000,000")
     rates.together.edits["requests_per_minute"].clear()
     rates.lines[0].edits["concurrent"].clear()
     rates.wait.setValue(2.5)
-    qtbot.mouseClick(rates.add, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(rates.add, Qt.MouseButton.LeftButton)
     assert QApplication.focusWidget() in {rates.lines[2].name, None}
-    qtbot.keyClicks(rates.lines[2].name, "laptop")
-    qtbot.keyClicks(rates.lines[2].edits["requests_per_minute"], "0")
+    QTest.keyClicks(rates.lines[2].name, "laptop")
+    QTest.keyClicks(rates.lines[2].edits["requests_per_minute"], "0")
     assert window.draft.valid
-    qtbot.mouseClick(window.apply, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.apply, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.draft.dirty)
     applied = desk.stored_settings.rates
     assert (applied.requests_per_minute, applied.concurrent, applied.wait_seconds) == (0, 12, 2.5)
@@ -97,42 +92,42 @@ def test_what_is_typed_is_applied(window: SettingsWindow, desk: DeskDouble, qtbo
     }
 
 
-def test_what_is_no_number_is_said_beside_it(window: SettingsWindow, qtbot: QtBot) -> None:
+def test_what_is_no_number_is_said_beside_it(window: SettingsWindow) -> None:
     """A word, and a number that is too large, are marked as they are typed, and nothing can be applied."""
     rates = window.limits.rates
-    typed(qtbot, rates.each.edits["burst"], "many")
+    retype(rates.each.edits["burst"], "many")
     assert rates.each.below.text() == "“many” is no number."
     assert rates.each.edits["burst"].property("wrong") is True
     assert rates.each.edits["tokens_per_minute"].property("wrong") is not True
     assert not window.ok.isEnabled()
-    typed(qtbot, rates.each.edits["burst"], "5")
+    retype(rates.each.edits["burst"], "5")
     assert rates.each.below.text() == ""
     assert window.ok.isEnabled()
-    typed(qtbot, rates.together.edits["concurrent"], "1000000")
+    retype(rates.together.edits["concurrent"], "1000000")
     assert "less than or equal to 100000" in rates.together.below.text()
     window.open_page("general")
     assert "“Limits”" in window.note.text
 
 
-def test_a_line_that_is_not_finished_keeps_what_was_typed(window: SettingsWindow, qtbot: QtBot) -> None:
+def test_a_line_that_is_not_finished_keeps_what_was_typed(window: SettingsWindow) -> None:
     """A line without a name, or with one that is there already, is no setting yet; another line's words stay."""
     rates = window.limits.rates
-    typed(qtbot, rates.lines[0].edits["burst"], "two")
+    retype(rates.lines[0].edits["burst"], "two")
     assert rates.lines[0].below.text() == "“two” is no number."
     rates.add.click()
     assert shown(rates.lines[0])[1] == "two"
     assert "Give the name" in rates.lines[2].below.text()
-    typed(qtbot, rates.lines[2].name, "ci-*")
+    retype(rates.lines[2].name, "ci-*")
     assert rates.lines[2].below.text() == "This name is there twice."
     assert rates.lines[2].name.property("wrong") is True
     assert not window.ok.isEnabled()
     rates.lines[2].remove.click()
-    typed(qtbot, rates.lines[0].edits["burst"], "2")
+    retype(rates.lines[0].edits["burst"], "2")
     assert window.ok.isEnabled()
     assert window.draft.get("rates", "by_client", "ci-*", "burst") == 2
 
 
-def test_a_line_is_removed(window: SettingsWindow, qtbot: QtBot) -> None:
+def test_a_line_is_removed(window: SettingsWindow) -> None:
     """Its settings go, the other lines stay and are told apart by their new numbers."""
     rates = window.limits.rates
     last = rates.lines[1]

@@ -62,6 +62,19 @@ def test_the_list_has_anthropics_shape() -> None:
     assert (page["first_id"], page["last_id"], page["has_more"]) == ("qwen3:30b", "openai/gpt-oss", False)
 
 
+def test_sizes_are_told_where_the_server_tells_them() -> None:
+    """In Anthropic's words, for the server's own names and for those that stand for them."""
+    served = {"data": [{"id": "big", "max_model_len": 131_072}, {"id": "small", "max_output_tokens": 4_096}]}
+    _, page = _asked(served, names={"claude-opus-5-5": "big", "claude-haiku-4-5": "gone"})
+    told = {each["id"]: (each["max_input_tokens"], each["max_tokens"]) for each in page["data"]}
+    assert told == {
+        "claude-opus-5-5": (131_072, None),
+        "claude-haiku-4-5": (None, None),
+        "big": (131_072, None),
+        "small": (None, 4_096),
+    }
+
+
 def test_names_of_the_settings_come_first() -> None:
     """They are what clients ask for; a pattern is no name."""
     _, page = _asked(names={"claude-opus-5-5": "qwen3:30b", "claude-*": "qwen3:30b"})
@@ -116,7 +129,9 @@ def test_what_is_no_list_is_malformed(body: bytes) -> None:
     st.lists(
         st.fixed_dictionaries(
             {"id": st.text() | st.none()},
-            optional={"created": st.none() | st.floats(allow_nan=False) | st.integers()},
+            optional={
+                "created": st.none() | st.floats(allow_nan=False, allow_infinity=False) | st.integers()
+            },
         )
         | st.integers()
     )

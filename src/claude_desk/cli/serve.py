@@ -52,7 +52,8 @@ def serve(
     file named by CLAUDE_DESK_CLIENT_KEYS_FILE. Log lines go to stderr from LOG_LEVEL on, as LOG_FORMAT says (json, text).
 
     Names that older proxies made familiar are read where ours are not set: HOST, PORT, UPSTREAM_API_URL,
-    ALLOWED_API_KEYS and CORS_ORIGINS.
+    ALLOWED_API_KEYS, CORS_ORIGINS, RATE_LIMIT_REQUESTS, RATE_LIMIT_TOKENS, RATE_LIMIT_WINDOW and
+    MAX_CONCURRENT_REQUESTS.
     """
     _read_variables(context, env_file)
     options = {

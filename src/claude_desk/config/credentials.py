@@ -30,7 +30,7 @@ class KeySource(enum.Enum):
 
     KEYCHAIN = "in the system keychain"
     ENVIRONMENT = "in the environment variable ANTHROPIC_API_KEY"
-    FILE = "in the file named by CLAUDE_DESK_API_KEY_FILE"
+    FILE = "in the file that CLAUDE_DESK_API_KEY_FILE or ANTHROPIC_API_KEY_FILE names"
     SESSION = "in memory until Claude Desk quits"
     NONE = "not entered"
 

@@ -89,6 +89,11 @@ class Paths:
         return self.data_dir / "lessons.json"
 
     @property
+    def connections_file(self) -> Path:
+        """What was changed in other programs' settings, and how to undo it (``connect/journal.py``)."""
+        return self.data_dir / "connections.json"
+
+    @property
     def installation_file(self) -> Path:
         """What tells this installation from others (``installation.py``)."""
         return self.data_dir / "installation-id"

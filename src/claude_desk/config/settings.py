@@ -27,6 +27,7 @@ from claude_desk.config.checks import (
     checked_url,
 )
 from claude_desk.config.price_settings import PriceSettings
+from claude_desk.config.cache_guard_settings import CacheGuardSettings
 from claude_desk.config.rate_settings import ClientRateSettings, RateSettings
 from claude_desk.config.table import Table as _Table
 from claude_desk.config.telemetry_settings import TelemetrySettings
@@ -214,11 +215,26 @@ class LimitSettings(_Table):
         description="Lower max_tokens to what the model can write and to what its context has room for beside the prompt, "
         "by an estimate.",
     )
+    estimate: Literal["fast", "exact"] = Field(
+        default="fast",
+        description="How fit_context knows a prompt's length: by its characters (fast), or where it comes near the context "
+        "by asking the upstream to count it (exact), if it can and answers within two seconds.",
+    )
     margin_percent: int = Field(
         default=10,
         ge=0,
         le=100,
         description="How much longer than estimated a prompt may turn out, for fit_context.",
+    )
+    characters_per_token: float = Field(
+        default=4.0,
+        ge=1,
+        le=20,
+        allow_inf_nan=False,
+        description="How many characters of English text are a token in the estimate; JSON and other scripts have their own.",
+    )
+    tokens_per_image: int = Field(
+        default=1_500, ge=0, le=100_000, description="How many tokens an image is in the estimate."
     )
     contexts: dict[ModelName, Annotated[int, Field(ge=1_000, le=100_000_000)]] = Field(
         default_factory=dict,
@@ -386,6 +402,7 @@ class Settings(_Table):
     appearance: AppearanceSettings = Field(default_factory=AppearanceSettings)
     openai: OpenAISettings = Field(default_factory=OpenAISettings)
     response_cache: ResponseCacheSettings = Field(default_factory=ResponseCacheSettings)
+    cache_guard: CacheGuardSettings = Field(default_factory=CacheGuardSettings)
 
     @model_validator(mode="before")
     @classmethod

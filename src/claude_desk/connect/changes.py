@@ -1,11 +1,12 @@
 """Several values of one text given at once, and taken back one by one: also from a text that was edited since.
 
-What is remembered of a change is what it takes to undo it, and no value of ours: only the digest of how it was written.
+What is remembered of a change is what it takes to undo it, and no value of ours: only the digest of what it means.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +37,7 @@ class Done:
     Attributes:
         path: where.
         before: how what stood there was written; None if there was nothing.
-        ours: SHA-256 of how ours is written.
+        ours: SHA-256 of what our value means, however it is written.
         created: parents that came with it, the outermost first.
     """
 
@@ -92,7 +93,7 @@ def give(form: Format, text: str, settings: Iterable[Setting]) -> Outcome:
         created = tuple(each for each in parents if _is_missing(plain, each))
         back.insert(0, edits.reverse(text, splices))
         text = edits.apply(text, splices)
-        done.append(Done(setting.path, before, digest(form.source(text, setting.path) or ""), created))
+        done.append(Done(setting.path, before, meaning(setting.value), created))
     return Outcome(text, tuple(done), tuple(back))
 
 
@@ -105,10 +106,11 @@ def take_back(form: Format, text: str, done: Iterable[Done]) -> Undone:
     form.parse(text)
     left: list[Path] = []
     for each in reversed(tuple(done)):
-        present = form.source(text, each.path)
-        if present is None or present == each.before:
+        source = form.source(text, each.path)
+        present = edits.look_up(form.parse(text), each.path)
+        if source is None or isinstance(present, Missing) or source == each.before:
             continue  # somebody took it back already
-        if digest(present) != each.ours:
+        if meaning(present) != each.ours:
             left.append(each.path)
             continue
         try:
@@ -123,9 +125,10 @@ def take_back(form: Format, text: str, done: Iterable[Done]) -> Undone:
     return Undone(text, tuple(reversed(left)))
 
 
-def digest(text: str) -> str:
-    """SHA-256 of a text in UTF-8, in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def meaning(value: Any) -> str:
+    """SHA-256, in hexadecimal, of a plain value: the same after a tool wrote its whole file anew."""
+    written = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _without_empty(form: Format, text: str, created: tuple[Path, ...]) -> str:

@@ -10,6 +10,7 @@ https://platform.claude.com/docs/en/build-with-claude/token-counting, .../vision
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -52,29 +53,52 @@ _DEEPEST = 12
 _UNCOUNTED = frozenset({"cache_control", "signature", "type", "id", "tool_use_id"})
 
 
-def estimate_tokens(body: bytes) -> int:
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What an estimate goes by, where somebody knows better than the defaults.
+
+    Attributes:
+        characters: how many ASCII characters of text are a token. Compact JSON keeps its proportion to that; scripts other
+            than Latin count by the character, whatever this says.
+        image: tokens of an image.
+    """
+
+    characters: float = CHARACTERS_A_TOKEN
+    image: int = IMAGE_TOKENS
+
+
+USUAL = Weights()
+
+
+def estimate_tokens(body: bytes, weights: Weights = USUAL) -> int:
     """Estimate the input tokens of a Messages request: system, tools and messages.
 
     Args:
         body: the request. What is not understood in it counts as the text it is.
+        weights: what characters and images count.
     """
     try:
         request = msgspec.json.decode(body)
     except (ValueError, RecursionError):
-        return text_tokens(body.decode("utf-8", "replace"))
+        return text_tokens(body.decode("utf-8", "replace"), weights.characters)
     if not isinstance(request, dict):
         return 0
-    total = _tokens(request.get("system"))
+    counting = _Counting(weights)
+    total = counting.content(request.get("system"))
     messages, tools = request.get("messages"), request.get("tools")
-    for message in messages if isinstance(messages, list) else ():
-        total += BLOCK_TOKENS + _tokens(message.get("content") if isinstance(message, dict) else message)
+    total += counting.messages(messages if isinstance(messages, list) else [])
     if isinstance(tools, list) and tools:
-        total += TOOLS_TOKENS + sum(BLOCK_TOKENS + _json_tokens(tool) for tool in tools)
+        total += TOOLS_TOKENS + sum(BLOCK_TOKENS + counting.json(tool) for tool in tools)
     output = request.get("output_config")
     answer = output.get("format") if isinstance(output, dict) else request.get("output_format")
     if isinstance(answer, dict):
-        total += FORMAT_TOKENS + _json_tokens(answer.get("schema"))
+        total += FORMAT_TOKENS + counting.json(answer.get("schema"))
     return max(1, round(total))
+
+
+def estimate_messages(messages: list[Any], weights: Weights = USUAL) -> int:
+    """Estimate the tokens of some messages of a request, decoded, such as those that were added to a prompt that is known."""
+    return round(_Counting(weights).messages(messages))
 
 
 def text_tokens(text: str, characters: float = CHARACTERS_A_TOKEN) -> int:
@@ -92,43 +116,60 @@ def text_tokens(text: str, characters: float = CHARACTERS_A_TOKEN) -> int:
     return round(plain / characters + wide * WIDE_TOKENS + other * LETTER_TOKENS)
 
 
-def _tokens(content: Any, depth: int = 0) -> float:
-    """Of a string, a block, or a list of blocks."""
-    if isinstance(content, str):
-        return text_tokens(content)
-    if isinstance(content, list) and depth < _DEEPEST:
-        return sum(_tokens(each, depth + 1) for each in content)
-    if isinstance(content, dict) and depth < _DEEPEST:
-        return _block_tokens(content, depth)
-    return 0
+class _Counting:
+    """Adds up what a prompt is made of.
 
+    Args:
+        weights: what characters and images count.
+    """
 
-def _block_tokens(block: dict[str, Any], depth: int) -> float:
-    kind = block.get("type")
-    if kind == "image":
-        return IMAGE_TOKENS
-    source = block.get("source")
-    if kind == "document" and isinstance(source, dict):
-        around = _tokens(block.get("title")) + _tokens(block.get("context"))
-        return around + _document_tokens(source, depth)
-    if kind == "tool_use":
-        return BLOCK_TOKENS + _tokens(block.get("name")) + _json_tokens(block.get("input"))
-    if kind == "tool_result":
-        return BLOCK_TOKENS + _tokens(block.get("content"), depth + 1)
-    values = (value for name, value in block.items() if name not in _UNCOUNTED)
-    return sum(_tokens(value, depth + 1) for value in values)
+    def __init__(self, weights: Weights) -> None:
+        self._characters = weights.characters
+        self._in_json = weights.characters * JSON_CHARACTERS_A_TOKEN / CHARACTERS_A_TOKEN
+        self._image = weights.image
 
+    def messages(self, messages: list[Any]) -> float:
+        """Of messages, each with its frame."""
+        return sum(
+            BLOCK_TOKENS + self.content(message.get("content") if isinstance(message, dict) else message)
+            for message in messages
+        )
 
-def _document_tokens(source: dict[str, Any], depth: int) -> float:
-    data = source.get("data")
-    if source.get("type") == "base64" and isinstance(data, str):
-        return PAGE_TOKENS * max(1, len(data) * 3 // 4 // PAGE_BYTES)
-    if source.get("type") in {"url", "file"}:
-        return PAGE_TOKENS
-    return _tokens(data) + _tokens(source.get("content"), depth + 1)
+    def content(self, content: Any, depth: int = 0) -> float:
+        """Of a string, a block, or a list of blocks."""
+        if isinstance(content, str):
+            return text_tokens(content, self._characters)
+        if isinstance(content, list) and depth < _DEEPEST:
+            return sum(self.content(each, depth + 1) for each in content)
+        if isinstance(content, dict) and depth < _DEEPEST:
+            return self._block(content, depth)
+        return 0
 
+    def json(self, value: Any) -> int:
+        """Of what is given to the model as JSON."""
+        if isinstance(value, dict):
+            value = {name: inner for name, inner in value.items() if name != "cache_control"}
+        return text_tokens(msgspec.json.encode(value).decode(), self._in_json)
 
-def _json_tokens(value: Any) -> int:
-    if isinstance(value, dict):
-        value = {name: inner for name, inner in value.items() if name != "cache_control"}
-    return text_tokens(msgspec.json.encode(value).decode(), JSON_CHARACTERS_A_TOKEN)
+    def _block(self, block: dict[str, Any], depth: int) -> float:
+        kind = block.get("type")
+        if kind == "image":
+            return self._image
+        source = block.get("source")
+        if kind == "document" and isinstance(source, dict):
+            around = self.content(block.get("title")) + self.content(block.get("context"))
+            return around + self._document(source, depth)
+        if kind == "tool_use":
+            return BLOCK_TOKENS + self.content(block.get("name")) + self.json(block.get("input"))
+        if kind == "tool_result":
+            return BLOCK_TOKENS + self.content(block.get("content"), depth + 1)
+        values = (value for name, value in block.items() if name not in _UNCOUNTED)
+        return sum(self.content(value, depth + 1) for value in values)
+
+    def _document(self, source: dict[str, Any], depth: int) -> float:
+        data = source.get("data")
+        if source.get("type") == "base64" and isinstance(data, str):
+            return PAGE_TOKENS * max(1, len(data) * 3 // 4 // PAGE_BYTES)
+        if source.get("type") in {"url", "file"}:
+            return PAGE_TOKENS
+        return self.content(data) + self.content(source.get("content"), depth + 1)

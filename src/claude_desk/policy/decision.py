@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from claude_desk.messages.request import MessagesRequest
 from claude_desk.policy.aliases import Aliases, Target
-from claude_desk.policy.token_limits import Lowered, TokenLimits
+from claude_desk.policy.token_limits import Lowered, Measured, TokenLimits
 
 _NO_LIMITS = Lowered()
 _NOTHING = Target("")
@@ -41,32 +41,51 @@ class ModelPolicy:
     aliases: Aliases = field(default_factory=Aliases)
     limits: TokenLimits = field(default_factory=TokenLimits)
 
+    def meant(self, request: MessagesRequest, asked: str | None) -> Target:
+        """For which model a request is, and which upstream an alias names for it.
+
+        Args:
+            request: as its dialect understood it.
+            asked: the model its client named; None for none.
+        """
+        writable = request.readable and _can_be_named(request)
+        target = self.aliases.resolve(asked) if asked or writable else _NOTHING
+        # A dialect may have assumed a model.
+        return target if target.model else Target(request.model or "", target.upstream)
+
     def decide(
-        self, request: MessagesRequest, asked: str | None, *, writes: bool = False, named: int | None = None
+        self,
+        request: MessagesRequest,
+        asked: str | None,
+        *,
+        target: Target | None = None,
+        writes: bool = False,
+        named: int | None = None,
+        measured: Measured | None = None,
     ) -> Decision:
         """Decide about a request. Pure, and as fast as finding one member of the body.
 
         Args:
             request: as its dialect understood it.
             asked: the model its client named; None for none.
+            target: what :meth:`meant` says of it; None to ask that here.
             writes: it asks for an answer, so that limits of output tokens are its business.
             named: the limit its client named; None for none.
+            measured: what fitting goes by; None to estimate it here.
 
         Raises:
             Refused: a limit says so.
         """
-        writable = request.readable and _can_be_named(request)
-        target = self.aliases.resolve(asked) if asked or writable else _NOTHING
-        meant = target.model or request.model or ""  # a dialect may have assumed one
+        target = self.meant(request, asked) if target is None else target
         lowered = _NO_LIMITS
         if writes and self.limits:
-            lowered = self.limits.apply(request, meant, asked or meant, named)
-        model = target.model if writable and target.model else None
+            lowered = self.limits.apply(request, target.model, asked or target.model, named, measured)
+        model = target.model if target.model and request.readable and _can_be_named(request) else None
         if model is not None or lowered.max_tokens is not None:
             request = request.with_fields(
                 model=model, max_tokens=lowered.max_tokens, thinking=lowered.thinking
             )
-        return Decision(request, meant, target.upstream, lowered.notes)
+        return Decision(request, target.model, target.upstream, lowered.notes)
 
 
 def _can_be_named(request: MessagesRequest) -> bool:

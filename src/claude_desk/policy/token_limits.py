@@ -14,7 +14,8 @@ from math import ceil
 import msgspec
 
 from claude_desk.errors import Refused
-from claude_desk.messages.estimate import estimate_tokens
+from claude_desk.messages.estimate import USUAL, Weights, estimate_tokens
+from claude_desk.messages.model_sizes import ModelSize
 from claude_desk.messages.models import rules_for
 from claude_desk.messages.request import MessagesRequest
 from claude_desk.policy.patterns import Patterns
@@ -26,8 +27,11 @@ LEAST_BUDGET = 1_024
 LEAST_ROOM = 1_024
 """An answer is not squeezed into less than this to fit a context: the upstream knows the exact numbers, and says them."""
 
+NEAR = 0.75
+"""From which part of the context on prompt and answer are near enough to its end for an exact count to be worth asking for."""
 
 _SHOWN_MODEL = 200
+_UNKNOWN = ModelSize()
 
 
 class _Thinking(msgspec.Struct):
@@ -57,6 +61,29 @@ _UNCHANGED = Lowered()
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What fitting a request goes by.
+
+    Attributes:
+        prompt: tokens that the prompt has at most, a margin included where it is estimated.
+        size: of the model.
+    """
+
+    prompt: int
+    size: ModelSize
+
+    def near(self, limit: int) -> bool:
+        """Whether the prompt and an answer of this many tokens come near the end of the context, or go beyond it."""
+        return bool(self.size.context) and self.prompt + limit >= self.size.context * NEAR
+
+    def fitting(self, limit: int) -> int:
+        """The limit, or what the model and its context have room for if that is less."""
+        limit = min(limit, self.size.output or limit)
+        room = self.size.context - self.prompt
+        return limit if not self.size.context or room < LEAST_ROOM else min(limit, room)
+
+
+@dataclass(frozen=True, slots=True)
 class TokenLimits:
     """What the settings say about ``max_tokens``; 0 means that they say nothing.
 
@@ -66,8 +93,10 @@ class TokenLimits:
         by_model: for some models, by name or pattern. The lower of the two counts.
         refuse: answer a request that asks for more with the API's own error, instead of lowering it.
         fit: lower it to what the model can write, and to what its context has room for beside the prompt.
-        contexts: context sizes in tokens, by name or pattern, where data does not know them or is wrong.
+        contexts: context sizes in tokens, by name or pattern, where nobody else knows them or is wrong.
         margin: how much longer than estimated a prompt may turn out, as a part of it.
+        weights: what characters and images count in the estimate.
+        exact: where it matters the upstream is asked to count the prompt.
     """
 
     default: int = 0
@@ -77,12 +106,49 @@ class TokenLimits:
     fit: bool = False
     contexts: Patterns[int] = field(default_factory=Patterns)
     margin: float = 0.1
+    weights: Weights = USUAL
+    exact: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything to decide."""
         return bool(self.default or self.most or self.by_model.entries or self.fit)
 
-    def apply(self, request: MessagesRequest, model: str, shown: str, named: int | None) -> Lowered:
+    def limit_of(self, request: MessagesRequest, model: str) -> int:
+        """The limit that a request would leave with, before it is fitted; 0 for none that can be fitted."""
+        asked = request.max_tokens or (0 if request.raw("max_tokens") else self.default)
+        return min(asked, self.allowed(model) or asked)
+
+    def size(self, model: str, served: str, listed: ModelSize = _UNKNOWN) -> ModelSize:
+        """How much a model takes and writes: as the settings say, else as its upstream lists it, else by data.
+
+        Args:
+            model: the model that is sent.
+            served: what its upstream makes of that name.
+            listed: what the upstream's list of models tells of it.
+        """
+        rules = rules_for(served)
+        return ModelSize(
+            self.contexts.find(model) or self.contexts.find(served) or listed.context or rules.context,
+            listed.output or (rules.output if rules.name else 0),
+        )
+
+    def measure(self, request: MessagesRequest, size: ModelSize) -> Measured:
+        """Estimate a prompt, which reads the whole of it; not where the model's context is not known."""
+        estimate = estimate_tokens(request.body, self.weights) if size.context else 0
+        return Measured(self.at_most(estimate), size)
+
+    def at_most(self, estimate: int) -> int:
+        """How many tokens a prompt has at most that is estimated at so many."""
+        return ceil(estimate * (1 + self.margin))
+
+    def apply(
+        self,
+        request: MessagesRequest,
+        model: str,
+        shown: str,
+        named: int | None,
+        measured: Measured | None = None,
+    ) -> Lowered:
         """Decide about a request to ``/v1/messages``.
 
         Args:
@@ -90,6 +156,7 @@ class TokenLimits:
             model: the model it will be sent for.
             shown: the model as its client calls it, for a refusal.
             named: the limit that the client itself named; None where it named none and a dialect chose one.
+            measured: what fitting goes by; None to estimate it here, by data.
 
         Raises:
             Refused: it asks for more than it may, or its limit cannot be read where one has to be kept.
@@ -106,11 +173,13 @@ class TokenLimits:
         if not request.readable:
             return _UNCHANGED
         if asked is None:
-            return self._without_limit(request, model, allowed)
+            return self._without_limit(request, model, allowed, measured)
         if self.refuse and allowed and named is not None and named > allowed:
             raise _too_many(named, allowed, shown)
         capped = min(asked, allowed or asked)
-        fitting = self._fitting(request, model, capped) if self.fit and capped > 0 else capped
+        fitting = capped
+        if self.fit and capped > 0:
+            fitting = (measured or self.measure(request, self.size(model, model))).fitting(capped)
         for limit in dict.fromkeys((fitting, capped)):
             if limit >= asked:
                 return _UNCHANGED
@@ -124,7 +193,9 @@ class TokenLimits:
         own = self.by_model.find(model) or 0
         return min(own, self.most) if own and self.most else own or self.most
 
-    def _without_limit(self, request: MessagesRequest, model: str, allowed: int) -> Lowered:
+    def _without_limit(
+        self, request: MessagesRequest, model: str, allowed: int, measured: Measured | None
+    ) -> Lowered:
         """The request has no limit that is a number: the default's turn, if it has none at all."""
         if request.raw("max_tokens") not in {b"", b"null"}:
             if allowed:
@@ -133,18 +204,9 @@ class TokenLimits:
         if not self.default:
             return _UNCHANGED
         limit = min(self.default, allowed or self.default)
-        limit = self._fitting(request, model, limit) if self.fit else limit
+        if self.fit:
+            limit = (measured or self.measure(request, self.size(model, model))).fitting(limit)
         return Lowered(limit, notes=(f"max_tokens was missing, set to {limit}",))
-
-    def _fitting(self, request: MessagesRequest, model: str, limit: int) -> int:
-        """The limit, or what the model and its context have room for if that is less."""
-        rules = rules_for(model)
-        limit = min(limit, rules.output) if rules.name else limit
-        context = self.contexts.find(model) or rules.context
-        if not context:
-            return limit
-        room = context - ceil(estimate_tokens(request.body) * (1 + self.margin))
-        return limit if room < LEAST_ROOM else min(limit, room)
 
 
 def _too_many(asked: int, allowed: int, model: str) -> Refused:

@@ -33,7 +33,17 @@ from claude_desk.upstreams.base import (
 )
 from claude_desk.wire.headers import RawHeaders
 
-__all__ = ["COST", "MAX_TOKENS", "Checkup", "Finding", "Step", "Verdict", "all_well", "small_model"]
+__all__ = [
+    "COST",
+    "MAX_TOKENS",
+    "OWN_HEADERS",
+    "Checkup",
+    "Finding",
+    "Step",
+    "Verdict",
+    "all_well",
+    "small_model",
+]
 
 STEP_SECONDS = 30.0
 MAX_TOKENS = 16
@@ -42,7 +52,7 @@ COST = f"Two messages of a few words are sent, each answered with at most {MAX_T
 _MESSAGES = b"/v1/messages"
 _COUNT_TOKENS = b"/v1/messages/count_tokens"
 _MODELS = b"/v1/models"
-_HEADERS: RawHeaders = (
+OWN_HEADERS: RawHeaders = (
     (b"Content-Type", b"application/json"),
     (b"Accept", b"application/json"),
     (b"anthropic-version", b"2023-06-01"),
@@ -71,6 +81,7 @@ class Checkup:
         model: which one is asked; empty for a small one of those listed.
         named: models that the upstream's settings name, of which one is chosen before any other.
         patience: seconds a step may take.
+        listed: given the upstream's list of models, where it has one.
     """
 
     def __init__(
@@ -82,6 +93,7 @@ class Checkup:
         model: str = "",
         named: Sequence[str] = (),
         patience: float = STEP_SECONDS,
+        listed: Callable[[Upstream, bytes], None] | None = None,
     ) -> None:
         self._client = client
         self._make = make
@@ -89,6 +101,7 @@ class Checkup:
         self._model = model
         self._named = named
         self._patience = patience
+        self._on_list = listed
         self._credential: Credential | None = None
         self._upstream: Upstream
         self._steps: dict[Step, Callable[[], Awaitable[Finding]]] = {
@@ -147,6 +160,8 @@ class Checkup:
     async def _models(self) -> Finding:
         answer = await self._ask("GET", _MODELS, query=b"limit=1000")
         listed = _listed(answer.body) if answer.status == _OK else None
+        if listed is not None and self._on_list is not None and not answer.is_local:
+            self._on_list(self._upstream, answer.body)
         ids = [name for name, _ in listed or ()]
         asked = self._model
         self._choose_model(listed or ())
@@ -221,7 +236,7 @@ class Checkup:
         )
 
     async def _ask(self, method: str, path: bytes, body: bytes = b"", *, query: bytes = b"") -> Answer:
-        hub = HubRequest(method, path, query, _HEADERS, MessagesRequest.parse(body))
+        hub = HubRequest(method, path, query, OWN_HEADERS, MessagesRequest.parse(body))
         told = Told()
         began = time.monotonic()
         begun = await attempt(self._client, self._upstream, self._credential, hub, told)

@@ -65,6 +65,7 @@ class Delivery:
         operation: what was asked for.
         encoder: from Messages bytes to the client's dialect; decides the status the client sees.
         tap: sees what the client gets; None for nobody.
+        listener: sees the Messages reply before that; None for nobody.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Delivery:
         operation: Operation,
         encoder: ReplyEncoder,
         tap: Stage | None = None,
+        listener: Stage | None = None,
     ) -> None:
         status, headers = begun.head
         content_type = first(headers, b"content-type").decode("ascii", "replace")
@@ -87,6 +89,8 @@ class Delivery:
         self._is_whole = begun.reply.complete
         self._secret = secret
         later: list[Stage] = [stage for stage in (meter, encoder) if not _changes_nothing(stage)]
+        if listener is not None:
+            later.insert(0, listener)
         if secret and not self._is_whole:
             later.insert(0, Scrubber(secret))
         if tap is not None:

@@ -14,6 +14,7 @@ from claude_desk.dialects.base import Call
 from claude_desk.errors import ExchangeError, Refused
 from claude_desk.messages.meter import Meter, StreamMeter
 from claude_desk.proxy.answer import Answer
+from claude_desk.proxy.prompt_watch import SentPrompt
 from claude_desk.proxy.quotas import Grant
 from claude_desk.proxy.recording import Recorder, Recording
 from claude_desk.requestlog.record import Attempt, Outcome, RequestFinished, RequestStarted, Tokens
@@ -67,6 +68,7 @@ class Exchange:
         self.reply_sha256 = ""
         self.delivered_sha256 = ""
         self.recording: Recording | None = None  # where its bodies are kept, for who wants to look at them
+        self.prompt: SentPrompt | None = None  # for the guard of the prompt cache
         self._bodies = (b"", b"")  # as it came, as it leaves
         self._hashes: tuple[str, str] | asyncio.Future[tuple[str, str]] = ("", "")
         self._at = time.time()
@@ -81,6 +83,21 @@ class Exchange:
         return self._said(_SESSION)
 
     @property
+    def agent(self) -> str:
+        """The subagent its client says it is of; empty where it says nothing."""
+        return self._said(_AGENT)
+
+    @property
+    def began(self) -> float:
+        """When it came, in seconds of the monotonic clock."""
+        return self._began
+
+    @property
+    def leaving(self) -> bytes:
+        """The request's body as it leaves; empty as :attr:`body` is."""
+        return self._bodies[1]
+
+    @property
     def body(self) -> bytes:
         """The request's body as it came; empty before it was read, and once its hash is being worked out."""
         return self._bodies[0]
@@ -90,7 +107,6 @@ class Exchange:
 
     def started(self) -> RequestStarted:
         """The log's first word of it."""
-        agent, parent_agent = (self._said(name) for name in _SUBAGENT)
         return RequestStarted(
             id=self.id,
             at=self._at,
@@ -100,8 +116,8 @@ class Exchange:
             path=self.shown_path[:_SHOWN_PATH].decode("ascii", "replace"),
             session=self.session,
             model=self.model_asked,
-            agent=agent,
-            parent_agent=parent_agent,
+            agent=self.agent,
+            parent_agent=self._said(_PARENT_AGENT),
         )
 
     async def read_body(self, limit: int) -> bytes:
@@ -275,7 +291,7 @@ class Exchange:
 _ERROR_TEXT = 500
 # Of which session, and of which of its subagents, Claude Code says a request is.
 _SESSION = b"x-claude-code-session-id"
-_SUBAGENT = (b"x-claude-code-agent-id", b"x-claude-code-parent-agent-id")
+_AGENT, _PARENT_AGENT = b"x-claude-code-agent-id", b"x-claude-code-parent-agent-id"
 _LONGEST_ID = 100
 # What servers say of a request that is billed as usual; "auto" and "default" are OpenAI's.
 _USUAL = frozenset({"", "standard", "auto", "default", "global", "not_available"})

@@ -11,29 +11,32 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from http import HTTPStatus
 from typing import Protocol
 
 from aiohttp import web
 
 from claude_desk.config.client_keys import ClientKey
-from claude_desk.dialects.base import Dialect, ErrorReply, Inbound
+from claude_desk.dialects.base import Dialect, ErrorReply, Inbound, ReplyEncoder
 from claude_desk.errors import ExchangeError, Refused
+from claude_desk.policy.aliases import Target
 from claude_desk.policy.decision import ModelPolicy
 from claude_desk.policy.response_cache import Caching
 from claude_desk.policy.routes import Operation, Route, classify, dialect_of
 from claude_desk.policy.routing import Routing
 from claude_desk.proxy import guard, key_scope, operations, relay
 from claude_desk.proxy.answer import Answer
-from claude_desk.proxy.attempts import Attempts, scrubbed
+from claude_desk.proxy.attempts import Attempts, Begun, scrubbed
 from claude_desk.proxy.client import StreamedBody, UpstreamClient
 from claude_desk.proxy.delivery import Delivery
 from claude_desk.proxy.exchange import MAX_BODY, Exchange
+from claude_desk.proxy.model_sizes import ModelSizes
+from claude_desk.proxy.prompt_watch import PromptWatch, sent_prompt
 from claude_desk.proxy.quotas import Ask, Quotas
 from claude_desk.proxy.recording import Recorder
 from claude_desk.proxy.response_cache import ResponseCache, keeping
-from claude_desk.requestlog.record import LogEvent, Outcome
+from claude_desk.proxy.token_count import TokenCounts
+from claude_desk.requestlog.record import LogEvent, Outcome, RequestFinished
 from claude_desk.secret import Credential
 from claude_desk.upstreams.base import HubRequest, Upstream
 from claude_desk.wire.headers import forwardable_request
@@ -42,8 +45,6 @@ _PATH_PARTS = re.compile(rb"([/:@;,=]+)")
 _LONGEST_SHOWN = 300
 _LONGEST_WORD = 32
 _LONGEST_MODEL = 200
-ESTIMATE_OFF_LOOP = 512 * 1024
-"""Bytes of a body from which on estimating its tokens would hold up other requests; below, it takes a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,11 @@ class Host(Protocol):
         """Takes exchanges down with their bodies, where a person wants that."""
         ...
 
+    @property
+    def prompt_cache(self) -> PromptWatch:
+        """Looks at prompts when their requests are over."""
+        ...
+
     def match(self, presented: bytes) -> ClientKey | None:
         """The valid client key with this value, compared in constant time."""
         ...
@@ -148,15 +154,17 @@ class Pipeline:
     Args:
         host: rules, keys and log.
         client: the upstream side.
+        sizes: remembers what upstreams' lists tell of their models.
 
     Attributes:
         responses: the answers that are kept.
     """
 
-    def __init__(self, host: Host, client: UpstreamClient) -> None:
+    def __init__(self, host: Host, client: UpstreamClient, sizes: ModelSizes) -> None:
         self.responses = ResponseCache()
         self._host = host
         self._attempts = Attempts(client, host.key_for, host.key_judged)
+        self._counts = TokenCounts(client, host, sizes)
         self._running: set[Exchange] = set()
         self._stopping = False
 
@@ -178,6 +186,7 @@ class Pipeline:
         """From now on a cancelled request was cut by us and not left by its client; no answer is kept any longer."""
         self._stopping = True
         self.responses.clear()
+        self._counts.stop()
 
     async def handle(self, request: web.BaseRequest) -> Answer:
         """Answer one request, whatever happens, and log how it ended."""
@@ -200,10 +209,15 @@ class Pipeline:
             if exchange.outcome is Outcome.RUNNING:
                 exchange.outcome = Outcome.BROKEN
             if not exchange.unlogged:
-                exchange.when_finished(self._host.record)
+                exchange.when_finished(self._recorder(exchange))
             if exchange.recording is not None:
                 self._host.captures.keep(exchange.recording)
         return exchange.answer
+
+    def _recorder(self, exchange: Exchange) -> Callable[[RequestFinished], None]:
+        """Who takes the end of a request to the log: at once, or when its prompt was looked at."""
+        prompt = exchange.prompt
+        return self._host.record if prompt is None else partial(self._host.prompt_cache.ended, prompt)
 
     async def _answer(self, exchange: Exchange) -> None:
         try:
@@ -262,15 +276,9 @@ class Pipeline:
             # Only now, so that a row tells its model while it runs.
             if not exchange.unlogged:
                 self._host.record(exchange.started())
-        hub, chosen = await _decided(exchange, rules.models, route, hub)
-        chosen = key_scope.upstream_for(client, route, exchange.model_sent, chosen)
-        upstreams = rules.candidates(
-            client.name,
-            exchange.model_sent,
-            self._attempts.cooling(),
-            chosen,
-            only=bool(client.scope.upstream),
-        )
+        target = _meant(exchange, rules.models, route, hub)
+        upstreams = self._bound_for(exchange, rules, client, route, target)
+        hub = await self._decided(exchange, rules.models, route, hub, target, upstreams[0])
         lookup = None
         if rules.caching is not None:
             lookup = await self.responses.lookup(rules.caching, exchange, client, route, hub, upstreams[0])
@@ -278,12 +286,12 @@ class Pipeline:
                 return
         granted = await self._granted(exchange, client, route, hub, upstreams)
         begun = await self._attempts.begin(exchange, upstreams, rules.routing.failover, granted, relayed)
+        if route.operation is Operation.MESSAGES and self._host.prompt_cache.on:
+            exchange.prompt = sent_prompt(exchange, granted, begun)
         exchange.hash_bodies()
+        self._counts.look_up_sizes(begun.upstream, rules.models.limits)
         try:
-            if exchange.call is None:
-                encoder = relay.reply_encoder(exchange, route, *begun.head)
-            else:
-                encoder = exchange.call.reply_encoder(*begun.head)
+            encoder = _encoder(exchange, route, begun)
             as_asked = granted is hub and begun.upstream is upstreams[0]
             with keeping(lookup, encoder, as_asked=as_asked) as tap:
                 await Delivery(
@@ -293,6 +301,7 @@ class Pipeline:
                     operation=route.operation,
                     encoder=encoder,
                     tap=tap,
+                    listener=self._counts.sizes.listener(begun, route.operation),
                 ).run()
             exchange.add_note(begun.decoder.note)
             if begun.decoder.advice:  # it may have come in the middle of a stream
@@ -348,6 +357,54 @@ class Pipeline:
         exchange.streamed = call.request.stream
         return HubRequest(call.method, call.path, call.query, call.headers, call.request)
 
+    def _bound_for(
+        self, exchange: Exchange, rules: Rules, client: ClientKey, route: Route, target: Target | None
+    ) -> list[Upstream]:
+        """The upstreams for the request, in order; an alias may name one, and its client key bind it to one.
+
+        Raises:
+            Refused: it may go nowhere.
+        """
+        chosen = target.upstream if target is not None else ""
+        chosen = key_scope.upstream_for(client, route, exchange.model_sent, chosen)
+        return rules.candidates(
+            client.name,
+            exchange.model_sent,
+            self._attempts.cooling(),
+            chosen,
+            only=bool(client.scope.upstream),
+        )
+
+    async def _decided(
+        self,
+        exchange: Exchange,
+        models: ModelPolicy,
+        route: Route,
+        hub: HubRequest,
+        target: Target | None,
+        upstream: Upstream,
+    ) -> HubRequest:
+        """The request as the settings want it.
+
+        Raises:
+            Refused: it asks for more than it may.
+        """
+        call, message = exchange.call, hub.message
+        if call is None or message is None or target is None:
+            return hub
+        writes = route.operation is Operation.MESSAGES
+        measured = None
+        if writes and models.limits.fit:
+            measured = await self._counts.measure(
+                models.limits, upstream, hub, message, target.model, exchange.add_note
+            )
+        decision = models.decide(
+            message, call.asked, target=target, writes=writes, named=call.named_limit, measured=measured
+        )
+        for note in decision.notes:
+            exchange.add_note(note)
+        return replace(hub, message=decision.request)
+
     async def _granted(
         self, exchange: Exchange, client: ClientKey, route: Route, hub: HubRequest, upstreams: list[Upstream]
     ) -> HubRequest:
@@ -377,27 +434,21 @@ class Pipeline:
         return hub if grant.message is hub.message else replace(hub, message=grant.message)
 
 
-async def _decided(
-    exchange: Exchange, models: ModelPolicy, route: Route, hub: HubRequest
-) -> tuple[HubRequest, str]:
-    """The request as the settings want it, and the upstream that its alias names, if it does.
-
-    Raises:
-        Refused: it asks for more than it may.
-    """
+def _meant(exchange: Exchange, models: ModelPolicy, route: Route, hub: HubRequest) -> Target | None:
+    """For which model the request is, and the upstream that its alias names, if it does; None where there is none to decide on."""
     call = exchange.call
     if call is None or hub.message is None or (route.operation is Operation.MODELS and call.asked is None):
-        return hub, ""
-    writes = route.operation is Operation.MESSAGES
-    deciding = partial(models.decide, hub.message, call.asked, writes=writes, named=call.named_limit)
-    if writes and models.limits.fit and len(hub.message.body) > ESTIMATE_OFF_LOOP:
-        decision = await asyncio.to_thread(deciding)
-    else:
-        decision = deciding()
-    exchange.model_sent = decision.model[:_LONGEST_MODEL]
-    for note in decision.notes:
-        exchange.add_note(note)
-    return replace(hub, message=decision.request), decision.upstream
+        return None
+    target = models.meant(hub.message, call.asked)
+    exchange.model_sent = target.model[:_LONGEST_MODEL]
+    return target
+
+
+def _encoder(exchange: Exchange, route: Route, begun: Begun) -> ReplyEncoder:
+    """What makes the client's reply of the Messages one."""
+    if exchange.call is None:
+        return relay.reply_encoder(exchange, route, *begun.head)
+    return exchange.call.reply_encoder(*begun.head)
 
 
 def _showable(path: bytes, match: Callable[[bytes], ClientKey | None]) -> bytes:

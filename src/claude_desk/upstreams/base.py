@@ -291,6 +291,8 @@ class Upstream(ABC):
     summary: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]] = ()
     serves_claude: ClassVar[bool] = True
+    lists_sizes: ClassVar[bool] = True
+    """Its list of models is its server's own word, so that sizes in it count; not one made from data."""
 
     name: str
     origin: Origin
@@ -308,6 +310,15 @@ class Upstream(ABC):
     def address(self) -> str:
         """What :attr:`lessons` are about: whatever answers elsewhere may be something else."""
         return str(self.origin)
+
+    @property
+    def counts_tokens(self) -> bool:
+        """Whether its server counts a prompt's tokens when it is asked to."""
+        return self.serves_claude
+
+    def served_model(self, model: str) -> str:
+        """The model that answers where this one is asked for, for who looks up what it can do."""
+        return model
 
     @abstractmethod
     def prepare(self, request: HubRequest, credential: Credential | None) -> UpstreamRequest | LocalReply:

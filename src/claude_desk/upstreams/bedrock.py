@@ -39,7 +39,7 @@ from claude_desk.upstreams.bedrock_request import (
     model_path,
 )
 from claude_desk.upstreams.beta_flags import beta_flags
-from claude_desk.upstreams.model_list import models_reply
+from claude_desk.upstreams.model_list import MODELS_PATH, asks_for_models, models_reply
 from claude_desk.upstreams.sigv4 import signed
 from claude_desk.wire.headers import RawHeaders, may_be_added
 
@@ -47,7 +47,6 @@ SERVICE = "bedrock"
 
 _MESSAGES = b"/v1/messages"
 _COUNT_TOKENS = b"/v1/messages/count_tokens"
-_MODELS = b"/v1/models"
 _PROFILES = b"/inference-profiles?type=SYSTEM_DEFINED&maxResults=1000"
 _JSON = ((b"Content-Type", b"application/json"),)
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
@@ -91,6 +90,7 @@ class BedrockUpstream(Upstream):
 
     kind: ClassVar[str] = "bedrock"
     title: ClassVar[str] = "Amazon Bedrock"
+    lists_sizes: ClassVar[bool] = False
     summary: ClassVar[str] = (
         "Claude in your AWS account. Needs an AWS login on this computer, or a Bedrock API key."
     )
@@ -169,7 +169,7 @@ class BedrockUpstream(Upstream):
         Raises:
             Refused: Bedrock has nothing of the kind, or the body names no model.
         """
-        if request.path == _MODELS or request.path.startswith(_MODELS + b"/"):
+        if asks_for_models(request.path):
             return self._models(request, credential)
         message = request.message
         if request.path not in {_MESSAGES, _COUNT_TOKENS} or message is None:
@@ -211,7 +211,7 @@ class BedrockUpstream(Upstream):
 
     def _models(self, request: HubRequest, credential: Credential | None) -> UpstreamRequest | LocalReply:
         """Ask the control plane for the list. Single models, and a login that is for the runtime alone, go by data."""
-        if not self._lists or request.path != _MODELS or not isinstance(credential, AwsCredentials):
+        if not self._lists or request.path != MODELS_PATH or not isinstance(credential, AwsCredentials):
             return models_reply(request, self._names)
 
         def listing(names: dict[str, str] | None) -> LocalReply:

@@ -23,11 +23,10 @@ from claude_desk.upstreams.base import Field, HubRequest, LocalReply, Origin, Up
 from claude_desk.upstreams.bedrock import AUTH, PROFILE, REGION
 from claude_desk.upstreams.bedrock_errors import translate
 from claude_desk.upstreams.beta_flags import BETA_FIELD, allowed_betas, beta_flags, left_out, without_dropped
-from claude_desk.upstreams.model_list import models_reply
+from claude_desk.upstreams.model_list import asks_for_models, models_reply
 from claude_desk.wire.headers import RawHeaders, first
 from claude_desk.wire.json_edit import members, splice
 
-_MODELS = b"/v1/models"
 _PROFILE_FIELD = b"anthropic-user-profile-id"
 _PROFILE_MEMBER = "user_profile_id"
 _ENDING = re.compile(r"-(20[0-9]{6}|latest)$")  # ids have neither dates nor versions here
@@ -43,6 +42,7 @@ class BedrockMantleUpstream(AwsMessagesUpstream):
 
     kind: ClassVar[str] = "bedrock-mantle"
     title: ClassVar[str] = "Amazon Bedrock (Messages API)"
+    lists_sizes: ClassVar[bool] = False
     summary: ClassVar[str] = (
         "Bedrock's newer endpoint, which speaks Anthropic's protocol. Needs an AWS login or a Bedrock API key."
     )
@@ -75,7 +75,7 @@ class BedrockMantleUpstream(AwsMessagesUpstream):
         Raises:
             Refused: there are no batches, files or skills here.
         """
-        if request.path == _MODELS or request.path.startswith(_MODELS + b"/"):
+        if asks_for_models(request.path):
             return models_reply(request, self._names)
         message = request.message
         if message is None:

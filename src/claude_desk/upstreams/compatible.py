@@ -104,6 +104,11 @@ class CompatibleUpstream(MessagesUpstream):
         self._user_id: str = options.get("user_id") or "pass"
         self._learns = bool(options.get("learn", True))
 
+    @property
+    def counts_tokens(self) -> bool:
+        """Unless it showed that it does not."""
+        return not (self._learns and NO_COUNTING in self.lessons)
+
     def prepare(self, request: HubRequest, credential: Credential | None) -> UpstreamRequest | LocalReply:
         """Put address and key in front; change what the settings say, and leave out what the vendor rejected before."""
         message = request.message

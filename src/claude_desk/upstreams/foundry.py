@@ -26,7 +26,7 @@ from claude_desk.upstreams.base import (
     check_token_origin,
 )
 from claude_desk.upstreams.beta_flags import left_out, without_dropped
-from claude_desk.upstreams.model_list import models_reply
+from claude_desk.upstreams.model_list import asks_for_models, models_reply
 from claude_desk.upstreams.platform_errors import decoder_for
 from claude_desk.upstreams.vertex import allowed_headers
 from claude_desk.wire.headers import RawHeaders
@@ -35,7 +35,6 @@ from claude_desk.wire.json_edit import JsonEditError
 SCOPE = "https://ai.azure.com/.default"
 """What an Entra token for Foundry is for, as in the official SDK's guide."""
 
-_MODELS = b"/v1/models"
 _BATCHES = b"/v1/messages/batches"
 _RESOURCE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 
@@ -63,6 +62,7 @@ class FoundryUpstream(Upstream):
 
     kind: ClassVar[str] = "foundry"
     title: ClassVar[str] = "Microsoft Foundry"
+    lists_sizes: ClassVar[bool] = False
     summary: ClassVar[str] = (
         "Claude in your Azure subscription. Needs the resource's key or a Microsoft Entra login."
     )
@@ -126,7 +126,7 @@ class FoundryUpstream(Upstream):
         Raises:
             Refused: Foundry has no batches, or the body has far too many parts.
         """
-        if request.path == _MODELS or request.path.startswith(_MODELS + b"/"):
+        if asks_for_models(request.path):
             return models_reply(request, self._names)
         if request.path == _BATCHES or request.path.startswith(_BATCHES + b"/"):
             raise Refused(404, "not_found_error", "Microsoft Foundry has no batches.")

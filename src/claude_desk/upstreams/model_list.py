@@ -22,11 +22,16 @@ from claude_desk.upstreams.practice_models import LARGEST_CONTEXT, MODELS, Model
 
 Json = dict[str, Any]
 
-_LIST = b"/v1/models"
+MODELS_PATH = b"/v1/models"
 _JSON = ((b"Content-Type", b"application/json"),)
 _SMALLER_CONTEXT = 200_000
 # What Practice does not do, and every platform does.
 _SERVED = ("citations",)
+
+
+def asks_for_models(path: bytes) -> bool:
+    """Whether a path is the Models API's: the list, or one model of it."""
+    return path == MODELS_PATH or path.startswith(MODELS_PATH + b"/")
 
 
 def models_reply(request: HubRequest, models: Mapping[str, str], *, others: bool = True) -> LocalReply:
@@ -38,12 +43,12 @@ def models_reply(request: HubRequest, models: Mapping[str, str], *, others: bool
         others: the models that are known from data are listed as well.
     """
     listed = _listed(models, others=others)
-    if request.path == _LIST:
+    if request.path == MODELS_PATH:
         page = model_page(request.query.decode("latin-1"), listed)
         if isinstance(page, str):
             return LocalReply(400, _JSON, error_body("invalid_request_error", page))
         return LocalReply(200, _JSON, msgspec.json.encode({**page, "data": _served(page["data"])}))
-    name = unquote(request.path[len(_LIST) + 1 :].decode("latin-1"))
+    name = unquote(request.path[len(MODELS_PATH) + 1 :].decode("latin-1"))
     found = next((each for each in listed if each.id == name), None) or _described(name, name)
     if found is None:
         return LocalReply(404, _JSON, error_body("not_found_error", f"model: {name}"))

@@ -29,7 +29,8 @@ from claude_desk.upstreams.base import (
     Upstream,
     UpstreamRequest,
 )
-from claude_desk.upstreams.openai_chat_models import MODELS, ModelsDecoder, mapped_model
+from claude_desk.upstreams.model_list import asks_for_models
+from claude_desk.upstreams.openai_chat_models import ModelsDecoder, mapped_model
 from claude_desk.upstreams.openai_chat_reply import Asked, ChatReplyDecoder
 from claude_desk.upstreams.openai_chat_request import chat_request
 from claude_desk.wire.headers import RawHeaders, first, may_be_added
@@ -118,13 +119,17 @@ class OpenAIUpstream(Upstream):
         fields = [(key.encode(), value.strip().encode()) for key, value in options.get("headers", {}).items()]
         self._extra = tuple(field for field in fields if may_be_added(*field))
 
+    def served_model(self, model: str) -> str:
+        """As the settings map it."""
+        return mapped_model(model, self._names)
+
     def prepare(self, request: HubRequest, credential: Credential | None) -> UpstreamRequest | LocalReply:
         """Translate the request; tokens are estimated here, since Chat Completions cannot count them.
 
         Raises:
             Refused: it asks for what the other protocol cannot carry, or is none of the Messages API.
         """
-        if request.path == MODELS or request.path.startswith(MODELS + b"/"):
+        if asks_for_models(request.path):
             decoder = partial(
                 ModelsDecoder,
                 path=request.path,

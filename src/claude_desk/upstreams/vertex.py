@@ -33,7 +33,7 @@ from claude_desk.upstreams.beta_flags import (
     dependent_edits,
     left_out,
 )
-from claude_desk.upstreams.model_list import models_reply
+from claude_desk.upstreams.model_list import asks_for_models, models_reply
 from claude_desk.upstreams.platform_errors import decoder_for
 from claude_desk.wire.headers import RawHeaders, first
 from claude_desk.wire.json_edit import JsonEditError, members, splice
@@ -43,7 +43,6 @@ VERSION = "vertex-2023-10-16"
 
 _MESSAGES = b"/v1/messages"
 _COUNT_TOKENS = b"/v1/messages/count_tokens"
-_MODELS = b"/v1/models"
 _VERSION_FIELD = b"anthropic-version"
 _OLD_VERSION = b"2023-06-01"
 _NEWER_VERSION = re.compile(rb"20[0-9]{2}-[01][0-9]-[0-3][0-9]")
@@ -103,6 +102,7 @@ class VertexUpstream(Upstream):
 
     kind: ClassVar[str] = "vertex"
     title: ClassVar[str] = "Google Vertex AI"
+    lists_sizes: ClassVar[bool] = False
     summary: ClassVar[str] = "Claude in your Google Cloud project. Needs a Google login on this machine."
     fields: ClassVar[tuple[Field, ...]] = (
         PROJECT,
@@ -144,7 +144,7 @@ class VertexUpstream(Upstream):
         Raises:
             Refused: Vertex AI has nothing of the kind, or the body names no model.
         """
-        if request.path == _MODELS or request.path.startswith(_MODELS + b"/"):
+        if asks_for_models(request.path):
             return models_reply(request, self._names)
         if request.path not in {_MESSAGES, _COUNT_TOKENS} or request.message is None:
             raise Refused(404, "not_found_error", "Vertex AI has no files, batches or skills.")
