@@ -250,39 +250,35 @@ class Budgets:
         by_money = any(budget.cap.nanos for budget, _ in accounts)
         lifetime = cache_lifetime(message.body) if by_money else ""
 
-        def need(prompt: int) -> Need:
-            least, most = self._prices(ask, prompt, limit, lifetime, day) if by_money else (0, 0)
-            return Need(Amount(least, prompt), Amount(most, prompt + limit), max(limit, 1))
+        def cost(prompt: int, output: int) -> Amount:
+            nanos = self._price(ask, prompt, output, lifetime, day) if by_money else 0
+            return Amount(nanos, prompt + output)
 
         longest = len(message.body) // _BYTES_A_TOKEN
-        at_most = need(longest)
+        whole = cost(longest, limit)
+        at_most = Need(whole, whole, max(limit, 1))  # what is not lowered need not be told apart
         if judge(at_most, accounts, patient=True).max_tokens == at_most.max_tokens:
             return at_most
         if len(message.body) > ESTIMATE_OFF_LOOP:
             estimate = await asyncio.to_thread(estimate_tokens, message.body)
         else:
             estimate = estimate_tokens(message.body)
-        return need(min(longest, ceil(estimate * _MARGIN)))
+        prompt = min(longest, ceil(estimate * _MARGIN))
+        return Need(cost(prompt, 0), cost(prompt, limit), max(limit, 1))
 
-    def _prices(self, ask: Ask, prompt: int, limit: int, lifetime: str, day: date) -> tuple[int, int]:
-        """What a prompt costs at the dearest of the upstreams, without and with the longest answer; in billionths.
+    def _price(self, ask: Ask, prompt: int, output: int, lifetime: str, day: date) -> int:
+        """What prompt and answer cost at the dearest of the upstreams whose price is known, in billionths.
 
         Raises:
             Refused: the first upstream's price is not known.
         """
-        input_, write = (0, prompt) if lifetime else (prompt, 0)
-        hour = prompt if lifetime == "1h" else 0
-        least = most = 0
-        for index, upstream in enumerate(ask.upstreams):
-            alone, whole = (
-                self._costs.quote(Bill(input_, output, 0, write, hour), upstream, ask.model, ask.asked, day)
-                for output in (0, limit)
-            )
-            if alone is not None and whole is not None:
-                least, most = max(least, alone), max(most, whole)
-            elif index == 0:
-                raise _unpriced(ask.model)
-        return least, most
+        bill = Bill(
+            0 if lifetime else prompt, output, 0, prompt if lifetime else 0, prompt if lifetime == "1h" else 0
+        )
+        costs = [self._costs.quote(bill, upstream, ask.model, ask.asked, day) for upstream in ask.upstreams]
+        if costs[:1] == [None]:
+            raise _unpriced(ask.model)
+        return max((each for each in costs if each is not None), default=0)
 
     # -- accounts
 

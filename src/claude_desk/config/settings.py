@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from claude_desk.config.budget_settings import BudgetSettings
+from claude_desk.config.cache_guard_settings import CacheGuardSettings
 from claude_desk.config.checks import (
     checked_default_model,
     checked_header_name,
@@ -27,7 +28,6 @@ from claude_desk.config.checks import (
     checked_url,
 )
 from claude_desk.config.price_settings import PriceSettings
-from claude_desk.config.cache_guard_settings import CacheGuardSettings
 from claude_desk.config.rate_settings import ClientRateSettings, RateSettings
 from claude_desk.config.table import Table as _Table
 from claude_desk.config.telemetry_settings import TelemetrySettings

@@ -144,7 +144,9 @@ class KeyCard(Card):
         places = {
             KeySource.KEYCHAIN: self.tr("Kept in the system keychain"),
             KeySource.ENVIRONMENT: self.tr("From the environment variable ANTHROPIC_API_KEY"),
-            KeySource.FILE: self.tr("From the file that CLAUDE_DESK_API_KEY_FILE or ANTHROPIC_API_KEY_FILE names"),
+            KeySource.FILE: self.tr(
+                "From the file that CLAUDE_DESK_API_KEY_FILE or ANTHROPIC_API_KEY_FILE names"
+            ),
             KeySource.SESSION: self.tr("Kept in memory until Claude Desk quits"),
         }
         ending = self.tr(", ends in {hint}").replace("{hint}", status.hint) if status.hint else ""
