@@ -23,6 +23,7 @@ from claude_desk.errors import ClientKeyError
 from claude_desk.proxy.checkup import Finding
 from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens
 from claude_desk.secret import Secret
+from fakes.captured import CapturesDouble, PromptCacheDouble
 
 T = TypeVar("T")
 URL = "http://127.0.0.1:8765"
@@ -59,6 +60,8 @@ class DeskDouble:
         self.settings = self.stored_settings
         self.environment_overrides: frozenset[str] = frozenset()
         self.status = Status(ProxyState.RUNNING, URL, self.settings.upstream, (), 0)
+        self.captures = CapturesDouble()
+        self.prompt_cache = PromptCacheDouble()
         self.keys: dict[str, tuple[KeySource, Secret]] = {}
         self.key_problem = ""
         self.learned: dict[str, tuple[Lesson, ...]] = {}
