@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
+from claude_desk.messages.counting import countable
 from claude_desk.messages.request import MessagesRequest
 from claude_desk.policy.aliases import Aliases, Target
 from claude_desk.policy.decision import ModelPolicy
@@ -82,6 +83,10 @@ def main() -> None:
             deciding(policy(fit=True), "changed")
         ),
     }
+    place = b"upstream claude-haiku-4-5"
+    rows["knowing a counted prompt again (only near the end of a context)"] = least_us(
+        lambda: countable(requests["changed"], place)
+    )
     print(f"A request of {len(changed)} bytes; the decision's bar is {BAR_US:g} us without the estimate.\n")
     print("| What | us | times reading |\n|---|---:|---:|")
     for what, least in rows.items():

@@ -21,6 +21,7 @@ from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
 from claude_desk.errors import ClientKeyError
 from claude_desk.proxy.checkup import Finding
+from claude_desk.proxy.model_sizes import ModelSizes
 from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens
 from claude_desk.secret import Secret
 from fakes.captured import CapturesDouble, PromptCacheDouble
@@ -62,6 +63,7 @@ class DeskDouble:
         self.status = Status(ProxyState.RUNNING, URL, self.settings.upstream, (), 0)
         self.captures = CapturesDouble()
         self.prompt_cache = PromptCacheDouble()
+        self.sizes = ModelSizes()
         self.keys: dict[str, tuple[KeySource, Secret]] = {}
         self.key_problem = ""
         self.learned: dict[str, tuple[Lesson, ...]] = {}
