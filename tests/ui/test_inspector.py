@@ -227,7 +227,7 @@ def test_off_the_tabs_say_so_and_switch_it_on(
 ) -> None:
     """Without a capture, tabs that need one explain; what the log knows is shown all the same."""
     inspector = open_on(desk, row(1, **FINISHED))
-    assert not inspector.copy.isEnabled()
+    assert not inspector.copy.isVisible()
     assert "claude-sonnet-4-5" in visible_texts(inspector)
     for tab in (REQUEST, RESPONSE, EVENTS):
         assert "Bodies are not kept" in visible_texts(turn_to(inspector, tab))

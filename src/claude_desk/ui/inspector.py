@@ -208,7 +208,7 @@ class Inspector(QFrame):
         self.overview.show_row(row, reading)
         self.cache.show_row(row, self._desk.prompt_cache.finding(row.started.id))
         self.attempts.show_row(row, reading.capture if reading is not None else None)
-        self.copy.setEnabled(reading is not None)
+        self.copy.setVisible(reading is not None)
         for stack in self._kept:
             stack.setCurrentIndex(0 if reading is None else 1)
         if reading is None:
