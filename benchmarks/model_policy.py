@@ -25,6 +25,7 @@ from claude_desk.budgets import Books, Budgets
 from claude_desk.config.client_keys import ClientKey
 from claude_desk.config.settings import Settings
 from claude_desk.costs import Costs
+from claude_desk.messages.counting import countable
 from claude_desk.messages.request import MessagesRequest
 from claude_desk.policy.aliases import Aliases, Target
 from claude_desk.policy.decision import ModelPolicy
@@ -140,6 +141,10 @@ def main() -> None:
         ),
     }
     rows |= budgets(requests["plain"])
+    place = b"upstream claude-haiku-4-5"
+    rows["knowing a counted prompt again (only near the end of a context)"] = least_us(
+        lambda: countable(requests["changed"], place)
+    )
     print(f"A request of {len(changed)} bytes; the decision's bar is {BAR_US:g} us without the estimate.\n")
     print("| What | us | times reading |\n|---|---:|---:|")
     for what, least in rows.items():

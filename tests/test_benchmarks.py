@@ -84,7 +84,7 @@ def test_the_policy_step_is_measured_in_process() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 0, done.stderr
     rows = re.findall(r"^\| (.+) \| (\d+\.\d) \| \d+\.\d\d \|$", done.stdout, re.MULTILINE)
-    assert len(rows) == 7, done.stdout
+    assert len(rows) == 8, done.stdout
     assert rows[0][0] == "reading the request"
     assert all(float(least) > 0 for _, least in rows)
 

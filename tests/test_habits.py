@@ -72,6 +72,13 @@ TESTED_ELSEWHERE: dict[str, str] = {
     # Parts of a window: tested by mouse and keyboard in the window they are part of.
     "ui/actions.py": "ui/test_log_window.py",
     "ui/form.py": "ui/test_settings_window.py",
+    "ui/inspector_attempts.py": "ui/test_inspector.py",
+    "ui/inspector_cache.py": "ui/test_inspector.py",
+    "ui/inspector_events.py": "ui/test_inspector.py",
+    "ui/inspector_facts.py": "ui/test_inspector.py",
+    "ui/inspector_message.py": "ui/test_inspector.py",
+    "ui/inspector_overview.py": "ui/test_inspector.py",
+    "ui/inspector_timeline.py": "ui/test_inspector.py",
     "ui/log_columns.py": "ui/test_log_model.py",
     "ui/log_details.py": "ui/test_log_window.py",
     "ui/log_empty.py": "ui/test_log_window.py",

@@ -129,6 +129,19 @@ _BROKEN = {
     "routes": [{"upstream": "gone"}, {"upstream": "practice", "model": "claude-*"}],
     "failover": {"order": ["gone", "practice"]},
 }
+
+
+def _try_a_request(window: SettingsWindow) -> None:
+    """The end of the page, with everything open."""
+    from PySide6.QtWidgets import QApplication, QScrollArea
+
+    window.models.limits.more.open(opened=True)
+    window.models.preview.prompt.setValue(880_000)
+    QApplication.processEvents()
+    for area in window.findChildren(QScrollArea):
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+
+
 SCENES: dict[str, Scene] = {
     "many": ({"upstream": "work-bedrock", "upstreams": UPSTREAMS}, "upstream", _nothing),
     "add": ({"upstream": "anthropic"}, "upstream", lambda window: window.upstream.list.add.click()),
@@ -146,6 +159,7 @@ SCENES: dict[str, Scene] = {
         _nothing,
     ),
     "models": (_NAMED, "models", _nothing),
+    "models-try": (_NAMED, "models", _try_a_request),
     "models-empty": ({"upstream": "anthropic"}, "models", _nothing),
     "routing": (_ROUTED, "routing", _nothing),
     "routing-all": (_ROUTED, "routing", _all_settings),

@@ -107,6 +107,10 @@ class Captures:
 
         The future fails with StorageError if what is kept cannot be read.
         """
+        if self._thread is None and not self._path.exists():
+            nothing: Future[Capture | None] = Future()
+            nothing.set_result(None)
+            return nothing
         return self._ask(lambda: self._find(request_id))
 
     def kept(self) -> Future[Kept]:
@@ -139,6 +143,8 @@ class Captures:
             request_id, at, began, method, target, headers, limit=settings.max_body_mb * _MB, room=self._room
         )
         self._running[request_id] = recording
+        if self._thread is None:
+            self._do(lambda: None)
         return recording
 
     def keep(self, recording: Recording) -> None:

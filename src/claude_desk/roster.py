@@ -19,8 +19,8 @@ from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
 from claude_desk.errors import CredentialUnavailable, KeychainError, SettingsError
 from claude_desk.logins import Logins
-from claude_desk.policies import upstreams_of_aliases
-from claude_desk.policy.routing import Failover, Routing, Rule
+from claude_desk.policies import routing, upstreams_of_aliases
+from claude_desk.policy.routing import Routing
 from claude_desk.proxy.checkup import Checkup, Finding, Step, Verdict
 from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.model_sizes import ModelSizes
@@ -79,24 +79,7 @@ class Roster:
             except SettingsError as error:
                 problems.append(error.message)
         self._board.attend("routes", " ".join(problems))
-        failover = settings.failover
-        return (
-            Routing(
-                settings.upstream,
-                tuple(
-                    Rule(rule.upstream, rule.client, rule.model)
-                    for rule in settings.routes
-                    if rule.upstream in upstreams
-                ),
-                Failover(
-                    tuple(name for name in failover.order if name in upstreams),
-                    frozenset(failover.statuses),
-                    failover.retry_after_seconds,
-                    failover.cooldown_seconds,
-                ),
-            ),
-            upstreams,
-        )
+        return routing(settings, upstreams), upstreams
 
     async def make(self, settings: Settings, name: str) -> Upstream:
         """Make one upstream.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,23 @@ def test_a_file_in_the_working_directory_decides_nothing(
             assert json.loads(program.run("status", "--json").stdout)["upstream"] == "practice"
             assert server.ask("local-evil-00001").status == 401
         assert thief.requests == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a folder in use cannot be deleted elsewhere")
+def test_a_working_directory_that_is_gone_is_no_reason_not_to_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service manager may start it in a folder that was deleted meanwhile."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    program = Program(tmp_path)
+    try:
+        with program.serve() as server:
+            assert server.err == []
+    finally:
+        os.chdir(tmp_path)
 
 
 @pytest.mark.parametrize("arguments", [("serve", "--env-file", "FILE"), ("settings", "show")])

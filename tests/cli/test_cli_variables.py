@@ -16,12 +16,24 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "environment.md"
 
 
 def test_the_document_lists_what_the_program_reads() -> None:
-    """The table in docs/environment.md is what the command prints; if not, put `claude-desk settings variables` there."""
+    """The table in docs/environment.md is what the command prints; `settings variables --into` that file mends it."""
     found = re.search(
         r"<!-- options -->\n(.*)\n<!-- end of options -->", DOCUMENT.read_text("utf-8"), re.DOTALL
     )
     assert found is not None
     assert found[1] == markdown()
+
+
+def test_a_document_is_brought_up_to_date(quick: Program, tmp_path: Path) -> None:
+    """--into replaces the table between the two marks and nothing else; a file without them is left alone."""
+    document = tmp_path / "page.md"
+    document.write_text("above\n<!-- options -->\nold\n<!-- end of options -->\nbelow\n")
+    quick.run("settings", "variables", "--into", str(document))
+    text = document.read_text("utf-8")
+    assert text == f"above\n<!-- options -->\n{markdown()}\n<!-- end of options -->\nbelow\n"
+    document.write_text("nothing")
+    quick.run("settings", "variables", "--into", str(document), code=2)
+    assert document.read_text() == "nothing"
 
 
 def test_every_option_is_listed_with_words(quick: Program) -> None:

@@ -210,3 +210,19 @@ def test_a_kind_is_only_for_upstreams_that_are_new() -> None:
     with pytest.raises(SettingsError, match="CLAUDE_DESK_UPSTREAM_KIND is not bedrock"):
         overlay(stored, environ)
     assert overlay(stored, {**environ, "CLAUDE_DESK_UPSTREAM_KIND": "bedrock"}).settings.upstream == "work"
+
+
+def test_a_server_that_speaks_openais_protocol_needs_no_file() -> None:
+    """Name, kind, address and key from the environment are a complete upstream, with the key bound to that address."""
+    environ = {
+        "CLAUDE_DESK_UPSTREAM": "local",
+        "CLAUDE_DESK_UPSTREAM_KIND": "openai",
+        "CLAUDE_DESK_UPSTREAM_URL": "http://127.0.0.1:11434",
+        "CLAUDE_DESK_UPSTREAM_MODELS": '{"claude-*": "qwen3-coder:30b"}',
+        "ANTHROPIC_API_KEY": CANARY,
+    }
+    made = overlay(Settings(), environ)
+    local = made.settings.upstreams["local"]
+    assert (local.kind, local.models) == ("openai", {"claude-*": "qwen3-coder:30b"})
+    assert made.key is not None
+    assert (made.key.upstream, made.key.origin) == ("local", "http://127.0.0.1:11434")

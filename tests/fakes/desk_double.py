@@ -21,8 +21,10 @@ from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
 from claude_desk.errors import ClientKeyError
 from claude_desk.proxy.checkup import Finding
+from claude_desk.proxy.model_sizes import ModelSizes
 from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens
 from claude_desk.secret import Secret
+from fakes.captured import CapturesDouble, PromptCacheDouble
 
 T = TypeVar("T")
 URL = "http://127.0.0.1:8765"
@@ -59,6 +61,9 @@ class DeskDouble:
         self.settings = self.stored_settings
         self.environment_overrides: frozenset[str] = frozenset()
         self.status = Status(ProxyState.RUNNING, URL, self.settings.upstream, (), 0)
+        self.captures = CapturesDouble()
+        self.prompt_cache = PromptCacheDouble()
+        self.sizes = ModelSizes()
         self.keys: dict[str, tuple[KeySource, Secret]] = {}
         self.key_problem = ""
         self.learned: dict[str, tuple[Lesson, ...]] = {}

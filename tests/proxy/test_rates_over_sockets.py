@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -93,6 +94,8 @@ def test_the_first_request_too_many_is_refused_in_the_apis_own_words(
     assert row.finished is not None
     assert (row.finished.status, row.finished.error_kind) == (429, "rate_limit_error")
     assert "6 requests a minute" in row.finished.error_text
+    figures = limited.ask("GET", b"/metrics", body=None).body.decode()
+    assert re.search(r'_errors_total\{[^}]*kind="rate_limit_error"[^}]*\} 1', figures)
 
 
 def test_after_the_seconds_that_were_told_there_is_room(limited: RunningDesk) -> None:

@@ -17,6 +17,7 @@ from claude_desk.telemetry import switch
 from claude_desk.telemetry.switch import Telemetry
 from fakes.canary import CLIENT_KEY, REAL_KEY
 from fakes.otlp_collector import OtlpCollector, attributes
+from fakes.program import Program
 from fakes.recording_upstream import RecordingUpstream, Reply, message_reply
 from fakes.running_desk import CLIENT_NAME, RunningDesk, wait_until
 
@@ -227,3 +228,22 @@ def test_it_is_switched_with_the_settings_while_running(tmp_path: Path) -> None:
             assert collector.spans() == []
             desk.desk.apply(before).result(10)
             wait_until(lambda: not any("Otel" in each.name for each in threading.enumerate()))
+
+
+def test_a_container_needs_variables_alone(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The real program, with a file of variables: what the file says of the collector counts, its credential included."""
+    file = tmp_path_factory.mktemp("variables") / "variables"
+    with OtlpCollector() as collector:
+        file.write_text(
+            f"CLAUDE_DESK_TELEMETRY_ENABLED=true\nOTEL_EXPORTER_OTLP_ENDPOINT={collector.url}\n"
+            "OTEL_EXPORTER_OTLP_HEADERS=api-key=collector-canary\nOTEL_METRIC_EXPORT_INTERVAL=200\n"
+            f"CLAUDE_DESK_CLIENT_KEYS=me:{CLIENT_KEY}\n"
+        )
+        program = Program(tmp_path)
+        with program.serve("--env-file", str(file)) as server:
+            assert server.ask(CLIENT_KEY).status == 200
+            exports = collector.wait_for(has_figures)
+        assert exports[-1].headers["api-key"] == "collector-canary"
+        ((labels, _),) = collector.figures()["claude_desk.requests"]
+        assert (labels["upstream"], labels["client"]) == ("practice", "me")
+        assert not [line for line in server.err if "telemetry" in line.lower()]

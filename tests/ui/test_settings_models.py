@@ -104,6 +104,11 @@ def test_limits_are_set(qtbot: QtBot, desk: DeskDouble, open_settings: OpenSetti
         retype(spin, number)
     retype(bound["by_model"].control, "claude-haiku-* = 16000")
     retype(bound["contexts"].control, "my.model = 32768")
+    estimate = bound["estimate"].control
+    assert isinstance(estimate, QComboBox)
+    choose(estimate, "exact")
+    retype(bound["characters_per_token"].control, "3.5")
+    retype(bound["tokens_per_image"].control, "800")
     combo, fit = bound["when_over"].control, bound["fit_context"].control
     assert isinstance(combo, QComboBox)
     assert isinstance(fit, QCheckBox)
@@ -120,7 +125,10 @@ def test_limits_are_set(qtbot: QtBot, desk: DeskDouble, open_settings: OpenSetti
         "by_model": {"claude-haiku-*": 16_000},
         "when_over": "refuse",
         "fit_context": True,
+        "estimate": "exact",
         "margin_percent": 20,
+        "characters_per_token": 3.5,
+        "tokens_per_image": 800,
         "contexts": {"my.model": 32_768},
     }
 

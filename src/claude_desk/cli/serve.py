@@ -84,5 +84,6 @@ def _read_variables(context: Context, env_file: Path | None) -> None:
     elif not context.environ.get("CLAUDE_DESK_ENV_FILE"):
         from claude_desk.config.env_file import unread_file
 
-        if remark := unread_file(Path.cwd()):
+        # Not Path.cwd(): that fails in a folder that was deleted.
+        if remark := unread_file(Path()):
             complain(remark)

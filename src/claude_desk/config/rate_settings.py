@@ -28,16 +28,20 @@ def checked_client(name: str) -> str:
 class EachRateSettings(Table):
     """The rates of each client key by itself. 0 stands for no limit."""
 
-    requests_per_minute: Requests = Field(default=0, description="Requests a minute; 0: no limit.")
+    requests_per_minute: Requests = Field(
+        default=0, description="Requests of a client key in a minute; 0: no limit."
+    )
     burst: Requests = Field(
         default=0,
         description="Of these, how many may come at once after a pause; 0: all that a minute has.",
     )
     tokens_per_minute: TokensAMinute = Field(
         default=0,
-        description="Tokens a minute: input, cache writes and output, but not cache reads; 0: no limit.",
+        description="Tokens of a client key in a minute: input, cache writes and output, but not cache reads; 0: no limit.",
     )
-    concurrent: AtOnce = Field(default=0, description="Requests under way at the same time; 0: no limit.")
+    concurrent: AtOnce = Field(
+        default=0, description="Requests of a client key under way at the same time; 0: no limit."
+    )
 
 
 class ClientRateSettings(Table):
@@ -61,13 +65,26 @@ class ClientRateSettings(Table):
 class RateSettings(EachRateSettings):
     """How much may leave in a minute, and how much at once: for all requests together. 0 stands for no limit."""
 
+    requests_per_minute: Requests = Field(
+        default=0, description="Requests of all clients together in a minute; 0: no limit."
+    )
+    tokens_per_minute: TokensAMinute = Field(
+        default=0,
+        description="Tokens of all clients together in a minute: input, cache writes and output, but not cache reads; "
+        "0: no limit.",
+    )
+    concurrent: AtOnce = Field(
+        default=0, description="Requests of all clients together under way at the same time; 0: no limit."
+    )
     wait_seconds: float = Field(
         default=10.0,
         ge=0,
         le=300,
         description="How long a request may wait for its turn before it is refused, in seconds; 0: not at all.",
     )
-    each: EachRateSettings = Field(default_factory=EachRateSettings)
+    each: EachRateSettings = Field(
+        default_factory=EachRateSettings, description="The rates of each client key by itself."
+    )
     by_client: dict[Annotated[str, AfterValidator(checked_client)], ClientRateSettings] = Field(
         default_factory=dict,
         description="Rates of some client keys, by the key's name; * and ? as in file names.",

@@ -79,8 +79,12 @@ class Measured:
     def fitting(self, limit: int) -> int:
         """The limit, or what the model and its context have room for if that is less."""
         limit = min(limit, self.size.output or limit)
-        room = self.size.context - self.prompt
-        return limit if not self.size.context or room < LEAST_ROOM else min(limit, room)
+        return limit if not self.size.context or self.crowded else min(limit, self.size.context - self.prompt)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether the prompt leaves next to nothing of the context: that is for the upstream to say."""
+        return bool(self.size.context) and self.size.context - self.prompt < LEAST_ROOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ class TokenLimits:
 
     def at_most(self, estimate: int) -> int:
         """How many tokens a prompt has at most that is estimated at so many."""
-        return ceil(estimate * (1 + self.margin))
+        return estimate + ceil(estimate * self.margin)
 
     def apply(
         self,

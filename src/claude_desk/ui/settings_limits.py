@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from claude_desk.ui.form import Bound, Form
-from claude_desk.ui.form_controls import PairsEdit, combo_box, spin_box
+from claude_desk.ui.form_controls import CONTROL_HEIGHT, PairsEdit, WheelGuard, combo_box, spin_box
 from claude_desk.ui.widgets import Card, Disclosure
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from claude_desk.ui.theme import Theme
 
 MOST = 10_000_000
+_RARE = ("estimate", "margin_percent", "characters_per_token", "tokens_per_image", "contexts")
 
 
 class TokensByModel(PairsEdit):
@@ -36,6 +37,20 @@ class TokensByModel(PairsEdit):
                 text = self.tr("“{text}” is no number of tokens for {name}.")
                 raise ValueError(text.replace("{text}", value).replace("{name}", name))
         return {name: int(value) for name, value in read.items()}
+
+
+class CharactersBox(QDoubleSpinBox):
+    """How many characters are a token."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        WheelGuard(self)
+        self.setDecimals(1)
+        self.setSingleStep(0.1)
+        self.setRange(1, 20)
+        self.setSuffix(self.tr(" characters"))
+        self.setFixedSize(168, CONTROL_HEIGHT)
+        self.lineEdit().setTextMargins(8, 0, 0, 0)
 
 
 class LimitsCard(Card):
@@ -91,8 +106,21 @@ class LimitsCard(Card):
             "",
             fit,
             self.tr(
-                "By an estimate of the prompt. A prompt that is too long by itself goes on unchanged, so that the tool hears "
+                "By an estimate of the prompt, and by the sizes in the upstream's list of models. A prompt that is too long by itself goes on unchanged, so that the tool hears "
                 "it from the upstream in words it knows."
+            ),
+        )
+        estimates = [
+            ("fast", self.tr("By its characters")),
+            ("exact", self.tr("Counted by the upstream, near the limit")),
+        ]
+        self._bind(
+            rare,
+            "estimate",
+            self.tr("Prompt length"),
+            combo_box(estimates),
+            self.tr(
+                "The count costs nothing but its time, two seconds at most; where there is none, characters count."
             ),
         )
         self._bind(
@@ -104,10 +132,26 @@ class LimitsCard(Card):
         )
         self._bind(
             rare,
+            "characters_per_token",
+            self.tr("A token is"),
+            CharactersBox(),
+            self.tr("Of English text; JSON counts in proportion, other scripts by their own measure."),
+        )
+        self._bind(
+            rare,
+            "tokens_per_image",
+            self.tr("An image is"),
+            spin_box(0, 100_000, self.tr(" tokens")),
+            "",
+        )
+        self._bind(
+            rare,
             "contexts",
             self.tr("Context sizes"),
             TokensByModel("my-model = 32768"),
-            self.tr("For models that Claude Desk does not know, or that have more or less than usual."),
+            self.tr(
+                "For models whose size neither the upstream's list nor Claude Desk knows, or that have more or less than usual."
+            ),
         )
         self.more = Disclosure(theme, self.tr("More settings"))
         self.more.body.addWidget(rare)
@@ -131,7 +175,7 @@ class LimitsCard(Card):
         )
 
     def _follow(self) -> None:
-        if self.bound["contexts"].problem or self.bound["margin_percent"].problem:
+        if any(self.bound[key].problem for key in _RARE):
             self.more.open(opened=True)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, 
 from claude_desk.ui.form import Bound, Form
 from claude_desk.ui.form_controls import combo_box, line_edit
 from claude_desk.ui.settings_limits import LimitsCard
+from claude_desk.ui.settings_preview import PreviewCard
 from claude_desk.ui.theme import GAP_M, GAP_S
 from claude_desk.ui.widgets import Card, IconButton, Note, Slot, button, label, order_tabs, restyle
 
@@ -26,18 +27,20 @@ Entry = tuple[str, str, str]
 
 
 class ModelsPage(QWidget):
-    """Aliases and limits of output tokens."""
+    """Aliases, limits of output tokens, and what a request becomes by them."""
 
     def __init__(self, desk: Desk, theme: Theme, draft: Draft) -> None:
         super().__init__()
         self.setObjectName("scrolled")
         self.aliases = AliasesCard(desk, draft, theme)
         self.limits = LimitsCard(desk, draft, theme)
+        self.preview = PreviewCard(desk, draft, theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_M)
         column.addWidget(self.aliases)
         column.addWidget(self.limits)
+        column.addWidget(self.preview)
         column.addStretch(1)
 
 
