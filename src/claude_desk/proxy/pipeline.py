@@ -1,6 +1,6 @@
 """The one path that every request takes.
 
-guard -> accept -> decide -> route -> response cache -> quotas -> prepare -> send -> decode -> meter -> encode, read from
+guard -> accept -> route -> decide -> response cache -> quotas -> prepare -> send -> decode -> meter -> encode, read from
 top to bottom in :meth:`Pipeline.forward`. Paths that are passed on unparsed leave it after the guard, for ``relay.py``.
 """
 
