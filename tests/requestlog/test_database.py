@@ -73,7 +73,7 @@ def test_every_field_comes_back_as_it_went_in(database: Database) -> None:
     end = RequestFinished(
         "the id", Outcome.CLIENT_LEFT, 201, "up", "asked", "sent", True, 1, 2, 3.5, 4.5, Tokens(5, 6, 7, 8, 9, 10),
         "stop", "kind", "text", "upstream id", "r" * 64, "s" * 64, "p" * 64, "d" * 64,
-        (Attempt("first", "HTTP 529", 0.25), Attempt("zweiter", 'said "no"')), "notes", "batch us", 123_456_789,
+        (Attempt("first", "HTTP 529", 0.25), Attempt("zweiter", 'said "no"')), "notes", "batch us", 123_456_789, "prompt", "prompt cache: lost",
     )  # fmt: skip
     start = RequestStarted(
         "the id", 10.5, "client", "dialect", "PUT", "/path", "session", "", "agent", "parent"
@@ -99,6 +99,21 @@ def test_every_outcome_is_kept(database: Database, outcome: Outcome) -> None:
     """Each way of ending is stored and read back."""
     database.write([Row(1, started(1), finished(1, outcome))])
     assert database.page()[0].outcome is outcome
+
+
+def test_lost_caches_are_found_newest_first(database: Database) -> None:
+    """Only requests with a finding, by an index of their own, however long the log is."""
+    rows = [row(seq) for seq in range(1, 8)]
+    for place in (1, 4, 6):
+        end = replace(finished(place + 1), cache_cause="prompt", cache_text=f"at {place}")
+        rows[place] = Row(place + 1, started(place + 1), end)
+    database.write(rows)
+    assert database.cache_losses(10) == [rows[6], rows[4], rows[1]]
+    assert database.cache_losses(2) == [rows[6], rows[4]]
+    plan = database._connection.execute(
+        "EXPLAIN QUERY PLAN SELECT * FROM requests WHERE cache_cause <> '' ORDER BY seq DESC LIMIT 5"
+    ).fetchall()
+    assert "requests_by_cache_cause" in str(plan)
 
 
 def test_an_end_completes_the_row_of_its_start(database: Database) -> None:

@@ -32,6 +32,7 @@ def test_every_metric_has_its_type_and_a_word_of_explanation() -> None:
         "tokens": "counter",
         "cost_usd": "counter",
         "unpriced": "counter",
+        "cache_losses": "counter",
         "body_bytes": "counter",
         "request_duration_seconds": "histogram",
         "first_byte_seconds": "histogram",

@@ -65,6 +65,16 @@ def test_what_it_cost_is_summed_up_and_what_is_unknown_is_no_zero() -> None:
     assert totals.unpriced == {("anthropic", MODEL): 1}
 
 
+def test_lost_caches_are_counted_by_cause() -> None:
+    """Requests that say nothing of it are not counted."""
+    tally = Tally()
+    tally.add([ended(cache_cause="prompt"), ended(cache_cause="prompt"), ended(cache_cause="model"), ended()])
+    assert tally.totals().cache_losses == {
+        ("anthropic", MODEL, "prompt"): 2,
+        ("anthropic", MODEL, "model"): 1,
+    }
+
+
 def test_no_upstream_makes_a_counter_go_down() -> None:
     """Negative or contradictory numbers count as nothing, and a time before it began as no time."""
     tally = Tally()

@@ -57,7 +57,7 @@ def _remarks(row: Row) -> list[str]:
     if end is None:
         return []
     moved = [f"{each.upstream}: {each.reason} ({each.seconds:.1f}s), went on" for each in end.attempts]
-    return [each for each in (*moved, end.error_text, end.notes) if each]
+    return [each for each in (*moved, end.error_text, end.notes, end.cache_text) if each]
 
 
 @dataclass(frozen=True, slots=True)

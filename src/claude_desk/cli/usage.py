@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,17 @@ def _since(_context: click.Context, _parameter: click.Parameter, text: str) -> d
         raise click.BadParameter("it looks like 7d, 4w, 2m, today, all or 2026-11-01.") from None
 
 
+def since_option(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The option ``--since``, which gives a day or nothing."""
+    return click.option(
+        "--since",
+        default=default,
+        show_default=True,
+        callback=_since,
+        help="From when on: 7d, 4w, 2m (today included), today, all, or a day such as 2026-11-01.",
+    )
+
+
 def _by(_context: click.Context, _parameter: click.Parameter, text: str) -> list[str]:
     names = [each.strip() for each in text.split(",") if each.strip()]
     unknown = [each for each in names if each not in DIMENSIONS]
@@ -63,13 +75,7 @@ def _by(_context: click.Context, _parameter: click.Parameter, text: str) -> list
     callback=_by,
     help="What to tell apart: day, client, model, upstream, session, agent; several with commas between.",
 )
-@click.option(
-    "--since",
-    default="30d",
-    show_default=True,
-    callback=_since,
-    help="From when on: 7d, 4w, 2m (today included), today, all, or a day such as 2026-11-01.",
-)
+@since_option("30d")
 @click.option("--json", "in_json", is_flag=True, help="Print a JSON array.")
 @pass_context
 def usage(context: Context, by: list[str], since: date | None, in_json: bool) -> None:

@@ -151,6 +151,10 @@ class Database:
         found = self._rows(f"{_SELECT} WHERE id = ? LIMIT 1", (request_id,))
         return found[0] if found else None
 
+    def cache_losses(self, limit: int) -> list[Row]:
+        """The latest requests that the prompt cache could have been of more use for, newest first."""
+        return self._rows(f"{_SELECT} WHERE cache_cause <> '' ORDER BY seq DESC LIMIT ?", (limit,))
+
     def count(self) -> int:
         """How many rows are kept. Walks an index: milliseconds at a million rows, but not for every repaint."""
         return self._number("SELECT count(*) FROM requests")

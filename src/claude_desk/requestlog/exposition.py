@@ -82,6 +82,10 @@ def _metrics(totals: Totals, gauges: Gauges) -> Iterator[Metric]:
     yield _counter("cost_usd", "US dollars, as far as prices are known.", whose, dollars)
     unpriced = totals.unpriced.items()
     yield _counter("unpriced", "Requests without a known price.", ("upstream", "model"), unpriced)
+    losses = totals.cache_losses.items()
+    yield _counter(
+        "cache_losses", "Requests that lost a prompt cache, by cause.", ("upstream", "model", "cause"), losses
+    )
     lengths = totals.lengths.items()
     yield _counter("body_bytes", "Bytes of bodies from and to clients.", ("direction",), lengths)
     yield from _histograms(

@@ -58,6 +58,7 @@ class Totals:
         durations: seconds from a request's head to its end, by (upstream, model); only of what went to an upstream.
         first_bytes: seconds from a complete request to the first byte of its reply, by (upstream, model).
         lengths: bytes of bodies, by (direction,): ``in`` from clients, ``out`` to them.
+        cache_losses: requests that the prompt cache could have been of more use for, by (upstream, model, cause).
     """
 
     requests: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
@@ -68,6 +69,7 @@ class Totals:
     durations: dict[tuple[str, str], Histogram] = field(default_factory=dict)
     first_bytes: dict[tuple[str, str], Histogram] = field(default_factory=dict)
     lengths: Counter[tuple[str]] = field(default_factory=Counter)
+    cache_losses: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
 
 class _Names:
@@ -161,6 +163,7 @@ class Tally:
                 {labels: each.copy() for labels, each in now.durations.items()},
                 {labels: each.copy() for labels, each in now.first_bytes.items()},
                 Counter(now.lengths),
+                Counter(now.cache_losses),
             )
 
     def _count(self, client_name: str, end: RequestFinished) -> None:
@@ -177,6 +180,8 @@ class Tally:
             totals.unpriced[upstream, model] += 1
         elif end.cost:
             totals.cost[upstream, model, client] += max(end.cost, 0)
+        if end.cache_cause:
+            totals.cache_losses[upstream, model, end.cache_cause] += 1
         if upstream:
             _histogram(totals.durations, (upstream, model)).add(max(end.total_s, 0.0))
             if end.first_byte_s is not None:
