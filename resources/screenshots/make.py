@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import inspector_scenes
+import log_scenes
 import settings_scenes
 
 HERE = Path(__file__).resolve().parent
@@ -27,18 +29,19 @@ if TYPE_CHECKING:
     from claude_desk.app import Desk
     from claude_desk.ui.settings_window import SettingsWindow
 
-SHOWN = ("log", "settings")
+SHOWN = ("log", "settings", "inspector-request")
 EXTRA = (
     "log-empty",
     "log-stopped",
     "log-overflow",
     "log-narrow",
-    "log-nothing",
+    *log_scenes.NAMES,
     "settings-general",
     "settings-keys",
     "settings-lessons",
     "settings-problem",
     *settings_scenes.NAMES,
+    *(name for name in inspector_scenes.NAMES if name not in SHOWN),
 )
 
 
@@ -110,6 +113,9 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
     from claude_desk.ui.memory import WindowMemory
     from claude_desk.ui.theme import TEXT_PX, interface_font
 
+    if name.startswith("inspector"):
+        _draw_inspector(application, theme, name, scratch, target)
+        return
     if not name.startswith("log"):
         from claude_desk.ui.settings_window import SettingsWindow
 
@@ -126,10 +132,9 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
         _settle(application)
         if name in {"log", "log-overflow"}:
             log.table.selectRow(5 if name == "log" else 1)
+            log.table.opened.emit()
             log.table.setFocus()
-        if name == "log-nothing":
-            log.filter.search.setText("no such thing")
-            log._search()  # noqa: SLF001 - without waiting for the pause
+        log_scenes.play(name, log)
         window = log
     else:
         if name.endswith("-large"):
@@ -140,7 +145,7 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
         _stage(application, settings, name)
         window = settings
     _settle(application)
-    window.grab().save(str(target))
+    log_scenes.picture(name, window).save(str(target))
     if name.startswith("log"):
         log.dispose()
         log.may_close = True
@@ -149,6 +154,19 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
     window.close()
     window.deleteLater()
     application.setFont(interface_font())
+    _settle(application)
+
+
+def _draw_inspector(application: QApplication, theme: Any, name: str, scratch: Path, target: Path) -> None:
+    inspector, inbox = inspector_scenes.open_scene(name, scratch, theme)
+    inspector.show()
+    inspector_scenes.arrange(name, inspector, application)
+    _settle(application)
+    inspector.grab().save(str(target))
+    inspector.dispose()
+    inbox.close()
+    inspector.close()
+    inspector.deleteLater()
     _settle(application)
 
 
@@ -205,7 +223,7 @@ def _desk(name: str, scratch: Path) -> Any:
                 status=502, session=long, bytes_in=2**40, at=1_700_000_000.0 + n)
             for n in range(200)
         ]  # fmt: skip
-    desk = DeskDouble(scratch, rows, settings)
+    desk = DeskDouble(scratch, log_scenes.gathered(rows) if name == "log-groups" else rows, settings)
     desk.keys["anthropic"] = (KeySource.KEYCHAIN, Secret("sk-example-not-a-key-9f2A"))
     if name == "settings-lessons":
         learned = ("field:context_management", "tool-field:defer_loading", "path:count_tokens")

@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform complains of every minimum size; nothing of ours is meant by it."""
+    """The offscreen platform complains of every minimum size and every list that pops up; nothing of ours is meant."""
     for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+        item.add_marker(
+            pytest.mark.qt_log_ignore("propagateSizeHints", "This plugin does not support", extend=True)
+        )
 
 
 @pytest.fixture(autouse=True)

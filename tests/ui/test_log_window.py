@@ -80,10 +80,10 @@ def test_scroll_position_and_selection_stay_while_rows_arrive(
     assert window.model.row_at(now_at_top).seq == seq_at_top
     assert window.table.rowViewportPosition(now_at_top) == offset
     assert window.model.row_at(window.table.currentIndex().row()).seq == selected
-    assert window.table._newer.isVisible()
-    QTest.mouseClick(window.table._newer, LEFT)
+    assert window.table.newer.isVisible()
+    QTest.mouseClick(window.table.newer, LEFT)
     assert bar.value() == 0
-    assert not window.table._newer.isVisible()
+    assert not window.table.newer.isVisible()
 
 
 def test_at_the_top_the_newest_stays_in_sight(qtbot: QtBot, desk: DeskDouble, open_log: OpenLog) -> None:
@@ -150,6 +150,7 @@ def test_details_show_all_the_log_knows(qtbot: QtBot, open_log: OpenLog) -> None
             input=10, output=100, cache_read=1234, cache_write=50, cache_write_1h=20, web_searches=3
         ),
         billing="batch us",
+        cache_text="prompt cache: tool 2 (Bash) is new",
         cost=31_800_000,
         stop_reason="end_turn",
         request_sha256=digest,

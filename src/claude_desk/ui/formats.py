@@ -59,6 +59,12 @@ def cost(nanos: int | None) -> str:
     return f"${QLocale().toString(dollars, 'f', places)}"
 
 
+def sum_of_costs(nanos: int) -> str:
+    """An amount for a narrow column of sums: in cents, from ten of them on."""
+    dollars = nanos / BILLION
+    return cost(nanos) if dollars < 0.1 else f"${QLocale().toString(dollars, 'f', 2)}"  # noqa: PLR2004
+
+
 def row_cost(row: Row) -> str:
     """What a request cost; nothing to say where nothing was used."""
     end = row.finished
@@ -113,9 +119,16 @@ def moment(at: float) -> str:
     return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
+def part(number: int, whole: int) -> str:
+    """How much of something: ``82 %``; empty where it is nothing."""
+    return f"{number * 100 // whole} %" if 0 < number <= whole else ""
+
+
 def one_line(text: str, limit: int = 300) -> str:
     """Text from outside on one line: control characters and line ends become spaces, and it is cut at ``limit``."""
     head = text[: limit + 1]
+    if head.isprintable():
+        return head if len(head) <= limit else head[:limit] + "…"
     visible = "".join(character if character.isprintable() else " " for character in head)
     return visible if len(visible) <= limit else visible[:limit] + "…"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -9,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from claude_desk.ui import formats
-from claude_desk.ui.log_table import paint_latency
+from claude_desk.ui.log_latency import paint_latency
 from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S, fixed_font
 from claude_desk.ui.widgets import CopyButton, ElidedLabel, IconButton, Note, Pill, label, separator
 
@@ -126,7 +127,7 @@ class DetailsPane(QFrame):
     def __init__(self, theme: Theme, clipboard: Clipboard) -> None:
         super().__init__()
         self.setObjectName("details")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH)
         self.setAccessibleName(self.tr("Details of the request"))
         self._pill = Pill(theme)
         self._title = ElidedLabel(role="heading")
@@ -139,6 +140,10 @@ class DetailsPane(QFrame):
         self._bar = LatencyBar(theme)
         self._facts = self._make_facts(theme, clipboard)
         self._lay_out()
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Fill the pane with the first of the selected rows."""
+        self.show_row(rows[0])
 
     def show_row(self, row: Row) -> None:
         """Fill the pane with a row."""
@@ -190,6 +195,8 @@ class DetailsPane(QFrame):
                     "read": tr("Cache read"),
                     "write": tr("Cache written"),
                     "hour": tr("of it for 1 hour"),
+                    "hit": tr("From the cache"),
+                    "lost": tr("Cache lost"),
                     "output": tr("Output"),
                     "searches": tr("Web searches"),
                     "billing": tr("Billed as"),
@@ -261,6 +268,8 @@ class DetailsPane(QFrame):
             },
             "tokens": {
                 **{key: formats.count(number) if number else "" for key, number in counts.items()},
+                "hit": formats.part(tokens.cache_read, tokens.input + tokens.cache_read + tokens.cache_write),
+                "lost": end.cache_text.removeprefix("prompt cache: "),
                 "billing": end.billing,
                 "cost": "" if end.cost == 0 and not any(counts.values()) else formats.cost(end.cost),
             },

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from claude_desk.app import Attention, ProxyState
-from claude_desk.ui.icons import icon
-from claude_desk.ui.log_model import Show
 from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S, fixed_font
 from claude_desk.ui.widgets import CopyButton, ElidedLabel, IconButton, Picture, Pill, button, label
 
@@ -182,68 +180,3 @@ class Banners(QWidget):
     def _dismiss(self) -> None:
         self._problem = None
         self._show()
-
-
-class FilterBar(QFrame):
-    """Search and outcome; ``changed`` carries text and :class:`Show`."""
-
-    changed = Signal(str, object)
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("filterBar")
-        self._theme = theme
-        self.search = QLineEdit()
-        self.search.setObjectName("search")
-        self.search.setPlaceholderText(self.tr("Search model, client, path, error…"))
-        self.search.setAccessibleName(self.tr("Search the log"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(360)
-        self._glass = self.search.addAction(
-            icon("search", theme.colors.muted), QLineEdit.ActionPosition.LeadingPosition
-        )
-        theme.changed.connect(self._draw_glass)
-        segments = QFrame()
-        segments.setObjectName("segments")
-        inside = QHBoxLayout(segments)
-        inside.setContentsMargins(3, 2, 3, 2)
-        inside.setSpacing(2)
-        self._group = QButtonGroup(self)
-        self.choices: dict[Show, QWidget] = {}
-        names = {
-            Show.ALL: self.tr("All"),
-            Show.SUCCEEDED: self.tr("Succeeded"),
-            Show.FAILED: self.tr("Failed"),
-            Show.STREAMING: self.tr("Streaming"),
-        }
-        for number, (show, name) in enumerate(names.items()):
-            choice = button(name)
-            choice.setCheckable(True)
-            choice.setChecked(show is Show.ALL)
-            self._group.addButton(choice, number)
-            self.choices[show] = choice
-            inside.addWidget(choice)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GAP_L, 9, GAP_L, 10)
-        row.setSpacing(GAP_M)
-        row.addWidget(self.search, 1)
-        row.addWidget(segments)
-        row.addStretch(1)
-        self.search.textChanged.connect(self._tell)
-        self._group.idToggled.connect(self._tell)
-
-    @property
-    def show_only(self) -> Show:
-        """The outcome chosen."""
-        return list(Show)[self._group.checkedId()]
-
-    def clear(self) -> None:
-        """Show everything again."""
-        self._group.button(0).setChecked(True)
-        self.search.clear()
-
-    def _draw_glass(self) -> None:
-        self._glass.setIcon(icon("search", self._theme.colors.muted))
-
-    def _tell(self) -> None:
-        self.changed.emit(self.search.text(), self.show_only)

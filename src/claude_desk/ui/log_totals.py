@@ -37,6 +37,11 @@ class Totals:
         return totals
 
     @property
+    def priced(self) -> bool:
+        """Whether the sum of costs says anything: something of it is known, or there was nothing to pay."""
+        return bool(self.cost) or not self.unpriced
+
+    @property
     def cached_share(self) -> float | None:
         """The part of all input tokens that came from the prompt cache, 0 to 1; None without input."""
         everything = self.input + self.cache_read + self.cache_write
@@ -49,6 +54,18 @@ class Totals:
     def remove(self, row: Row) -> None:
         """Count a row out again."""
         self._count(row, -1)
+
+    def merge(self, other: Totals, sign: int) -> None:
+        """Count other sums in, or with a sign of -1 out again."""
+        self.requests += sign * other.requests
+        self.running += sign * other.running
+        self.failed += sign * other.failed
+        self.input += sign * other.input
+        self.output += sign * other.output
+        self.cache_read += sign * other.cache_read
+        self.cache_write += sign * other.cache_write
+        self.cost += sign * other.cost
+        self.unpriced += sign * other.unpriced
 
     def _count(self, row: Row, sign: int) -> None:
         self.requests += sign

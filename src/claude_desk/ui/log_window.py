@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from claude_desk.ui import formats
-from claude_desk.ui.log_details import DetailsPane
+from claude_desk.ui.inspector import Inspector
+from claude_desk.ui.log_chooser import ColumnChooser
 from claude_desk.ui.log_empty import EmptyState
 from claude_desk.ui.log_feed import LogFeed
-from claude_desk.ui.log_header import Banners, FilterBar, Header
-from claude_desk.ui.log_model import LogModel
+from claude_desk.ui.log_filter_bar import FilterBar
+from claude_desk.ui.log_header import Banners, Header
+from claude_desk.ui.log_layout import ColumnLayout
+from claude_desk.ui.log_menu import line_menu
+from claude_desk.ui.log_model import PAGED_LIMIT, LogModel, Show
 from claude_desk.ui.log_table import LogTable
 from claude_desk.ui.theme import GAP_L, GAP_XL
 from claude_desk.ui.widgets import label
@@ -24,15 +36,19 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
 
     from claude_desk.app import Desk, Status
+    from claude_desk.requestlog.filter import Filter
     from claude_desk.requestlog.record import Row
     from claude_desk.ui.actions import Actions
     from claude_desk.ui.clipboard import Clipboard
     from claude_desk.ui.inbox import Inbox
+    from claude_desk.ui.log_groups import Group
     from claude_desk.ui.log_totals import Totals
     from claude_desk.ui.memory import WindowMemory
     from claude_desk.ui.theme import Theme
 
-SEARCH_PAUSE_MS = 150
+COLUMNS_KEY = "log columns"
+DETAILS_KEY = "log details width"
+DETAILS_WIDTH = 380
 
 
 class Footer(QFrame):
@@ -80,8 +96,13 @@ class Footer(QFrame):
         }
         for key, text in texts.items():
             self.values[key].setText(text)
-        if model.searching:
-            self.note.setText(self.tr("Reading older requests…"))
+        if model.arranging:
+            self.note.setText(self.tr("Sorting…"))
+        elif model.searching:
+            read = self.tr("Reading older requests… {n}")
+            self.note.setText(read.replace("{n}", formats.count(model.held)))
+        elif model.full and model.wants_all:
+            self.note.setText(self.tr("of the newest {n}").replace("{n}", formats.count(PAGED_LIMIT)))
         elif model.filtered:
             self.note.setText(self.tr("of {n} in memory").replace("{n}", formats.count(model.held)))
         else:
@@ -119,23 +140,28 @@ class LogWindow(QMainWindow):
         self.setWindowTitle(self.tr("Claude Desk"))
         self.model = LogModel(self)
         self.feed = LogFeed(desk, inbox, self.model)
+        self.columns = ColumnLayout()
+        self.columns.recall(memory.value(COLUMNS_KEY))
         self.header = Header(actions, theme)
         self.banners = Banners(theme)
-        self.filter = FilterBar(theme)
-        self.table = LogTable(self.model, theme)
+        self.filter = FilterBar(theme, self.model.known, memory)
+        self.table = LogTable(self.model, theme, self.columns)
         self.empty = EmptyState(actions, theme)
-        self.details = DetailsPane(theme, clipboard)
+        self.details = Inspector(desk, inbox, clipboard, theme)
         self.footer = Footer()
+        # What can be done with the selected requests; whoever adds one puts it into their menu.
+        self.row_actions: list[QAction] = []
+        self._inspecting = False
         self._middle = QStackedWidget()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(SEARCH_PAUSE_MS)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
         self._connect(actions)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(self.filter.search.setFocus)
-        away = QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self)
-        away.activated.connect(self.close)
+        for key, reaction in (
+            (QKeySequence.StandardKey.Find, self._find),
+            (QKeySequence.StandardKey.Close, self.close),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(reaction)
         self.addActions([actions.open_settings, actions.quit])
         self.resize(1280, 780)
         self.setMinimumSize(760, 420)
@@ -155,8 +181,11 @@ class LogWindow(QMainWindow):
     def dispose(self) -> None:
         """Stop listening to the desk and remember the window's place."""
         self._memory.keep_geometry("log", bytes(self.saveGeometry().data()))
+        if self.details.isVisible():
+            self._memory.keep(DETAILS_KEY, self.details.width())
         self.feed.close()
-        self._pause.stop()
+        self.details.dispose()
+        self.filter.stop()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Rows are live while they can be seen."""
@@ -186,11 +215,12 @@ class LogWindow(QMainWindow):
         self._middle.addWidget(self.table)
         self._middle.addWidget(self.empty)
         self.details.hide()
-        centre = QHBoxLayout()
-        centre.setContentsMargins(0, 0, 0, 0)
-        centre.setSpacing(0)
-        centre.addWidget(self._middle, 1)
-        centre.addWidget(self.details)
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(1)
+        self._split.addWidget(self._middle)
+        self._split.addWidget(self.details)
+        self._split.setStretchFactor(0, 1)
+        self._split.setStretchFactor(1, 0)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -198,7 +228,7 @@ class LogWindow(QMainWindow):
         column.addWidget(self.header)
         column.addWidget(self.banners)
         column.addWidget(self.filter)
-        column.addLayout(centre, 1)
+        column.addWidget(self._split, 1)
         column.addWidget(self.footer)
         self.setCentralWidget(content)
 
@@ -206,10 +236,20 @@ class LogWindow(QMainWindow):
         actions.status_changed.connect(self._show_status)
         actions.failed.connect(self._show_problem)
         self.banners.wanted.connect(actions.settings_wanted)
-        self.filter.changed.connect(lambda *_: self._pause.start())
-        self._pause.timeout.connect(self._search)
+        self.filter.changed.connect(self._search)
+        self.filter.search.left.connect(self._focus_table)
+        self.filter.grouping.toggled.connect(lambda on: self.model.group(grouped=on))
+        self.filter.following.toggled.connect(lambda on: self.table.follow(following=on))
+        self.filter.columns.clicked.connect(lambda: self.table.heading.show_menu(self.filter.columns))
         self.model.counted.connect(self._count)
         self.table.picked.connect(self._show_details)
+        self.table.opened.connect(self._inspect)
+        self.table.escaped.connect(self._escape)
+        self.table.following_changed.connect(self.filter.following.setChecked)
+        self.table.menu_wanted.connect(self._show_menu)
+        self.table.heading.chosen.connect(self._keep_columns)
+        self.table.heading.more_wanted.connect(self._arrange_columns)
+        self.filter.following.setChecked(self.table.following)
         self.details.closed.connect(self._close_details)
         self.empty.filter_cleared.connect(self.filter.clear)
 
@@ -219,20 +259,69 @@ class LogWindow(QMainWindow):
     def _show_status(self, status: Status) -> None:
         self.banners.show_attention(status.attention)
 
-    def _search(self) -> None:
-        self.model.search(self.filter.search.text(), self.filter.show_only)
+    def _search(self, wanted: Filter | None, show: Show) -> None:
+        self.model.search(wanted.matches if wanted is not None else None, show)
 
     def _count(self) -> None:
         nothing = not self.model.rowCount()
         self.empty.show_filtered(filtered=self.model.filtered and bool(self.model.held))
-        self._middle.setCurrentWidget(self.empty if nothing else self.table)
+        wanted = self.empty if nothing else self.table
+        if self._middle.currentWidget() is not wanted:
+            had_focus = self._middle.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+            self._middle.setCurrentWidget(wanted)
+            if had_focus:
+                wanted.setFocus()
         self.footer.show_totals(self.model)
 
-    def _show_details(self, row: Row | None) -> None:
-        if row is not None:
-            self.details.show_row(row)
-        self.details.setVisible(row is not None)
+    def _find(self) -> None:
+        self.filter.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.search.selectAll()
+
+    def _focus_table(self) -> None:
+        (self.table if self.model.rowCount() else self.empty).setFocus()
+
+    def _show_details(self, rows: list[Row]) -> None:
+        """Follow the selection, where the person has the details open."""
+        shown = self._inspecting and bool(rows)
+        if shown:
+            self.details.show_rows(rows)
+        if shown and self.details.isHidden():
+            width = self._memory.value(DETAILS_KEY)
+            width = width if isinstance(width, int) else DETAILS_WIDTH
+            self.details.show()
+            self._split.setSizes([max(1, self._split.width() - width), width])
+        elif not shown:
+            self.details.hide()
+
+    def _inspect(self) -> None:
+        self._inspecting = True
+        self._show_details(self.table.selected_rows())
+
+    def _escape(self) -> None:
+        """One step back: the details, then the filter."""
+        if self.details.isVisible():
+            self._close_details()
+        else:
+            self.filter.clear()
 
     def _close_details(self) -> None:
-        self.table.unpick()
+        if self.details.isVisible():
+            self._memory.keep(DETAILS_KEY, self.details.width())
+        self._inspecting = False
+        self.details.hide()
         self.table.setFocus()
+
+    def _show_menu(self, line: Row | Group, place: QPoint) -> None:
+        menu = line_menu(self, line, self.filter.add_term, self.row_actions)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def _keep_columns(self) -> None:
+        self._memory.keep(COLUMNS_KEY, self.columns.remembered())
+
+    def _arrange_columns(self) -> None:
+        dialog = ColumnChooser(self, self.columns)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.table.heading.apply)
+        dialog.chosen.connect(self._keep_columns)
+        dialog.open()

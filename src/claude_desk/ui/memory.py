@@ -48,6 +48,14 @@ class WindowMemory:
         """Remember a window's place."""
         self._put(f"{window} geometry", base64.b64encode(geometry).decode())
 
+    def value(self, key: str) -> object:
+        """Something kept before, as JSON has it; None if there is nothing. Whoever asks checks its form."""
+        return self._values.get(key)
+
+    def keep(self, key: str, value: object) -> None:
+        """Keep something that JSON can hold."""
+        self._put(key, value)
+
     def _put(self, key: str, value: object) -> None:
         if self._values.get(key) == value:
             return

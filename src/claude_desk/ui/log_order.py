@@ -1,0 +1,144 @@
+"""Rows in the order of a column, found and kept by bisection. Pure: no Qt.
+
+Values and numbers stand in two plain lists, so that everything that is long is done in C: a hundred thousand rows are
+merged with new ones in a millisecond. What cannot be that quick is a generator, which the window runs in short turns.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from claude_desk.requestlog.record import Row
+
+Value = float | str
+Key = Callable[["Row"], Value]
+STEP = 500  # rows looked at before others get their turn
+RUN = 8_192  # rows sorted at once; sorted runs are merged in a fraction of the time
+
+
+class Order:
+    """Numbers in ascending order of a value, ties in ascending order of the number.
+
+    Attributes:
+        values: what is sorted by; all numbers or all text.
+        seqs: the numbers, in parallel.
+    """
+
+    __slots__ = ("seqs", "values")
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self.seqs: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self.seqs)
+
+    def spot(self, value: Value, seq: int) -> int:
+        """Where a number is, or would be inserted."""
+        low = bisect_left(self.values, value)
+        if low == len(self.values) or self.values[low] != value:
+            return low
+        return bisect_left(self.seqs, seq, low, bisect_right(self.values, value, low))
+
+    def place(self, value: Value, seq: int) -> int | None:
+        """Where a number is; None if it is not there."""
+        spot = self.spot(value, seq)
+        return spot if spot < len(self.seqs) and self.seqs[spot] == seq else None
+
+    def fits(self, place: int, value: Value, seq: int) -> bool:
+        """Whether what stands at a place could have this value and keep its place."""
+        if place > 0 and (self.values[place - 1], self.seqs[place - 1]) > (value, seq):
+            return False
+        last = place + 1 == len(self.seqs)
+        return last or (value, seq) < (self.values[place + 1], self.seqs[place + 1])
+
+    def insert(self, value: Value, seq: int) -> int:
+        """Put one number in; returns its place."""
+        spot = self.spot(value, seq)
+        self.values.insert(spot, value)
+        self.seqs.insert(spot, seq)
+        return spot
+
+    def remove(self, value: Value, seq: int) -> None:
+        """Take one number out, if it is there."""
+        place = self.place(value, seq)
+        if place is not None:
+            self.drop([place])
+
+    def merge(self, pairs: Sequence[tuple[Value, int]]) -> None:
+        """Put many numbers in, given in ascending order."""
+        values: list[Any] = []
+        seqs: list[int] = []
+        done = 0
+        for value, seq in pairs:
+            spot = self.spot(value, seq)
+            values += self.values[done:spot]
+            seqs += self.seqs[done:spot]
+            values.append(value)
+            seqs.append(seq)
+            done = spot
+        self.values = values + self.values[done:]
+        self.seqs = seqs + self.seqs[done:]
+
+    def drop(self, places: Sequence[int]) -> None:
+        """Take out what is at these places, given in ascending order."""
+        if places and places[-1] - places[0] == len(places) - 1:
+            del self.values[places[0] : places[-1] + 1]
+            del self.seqs[places[0] : places[-1] + 1]
+            return
+        values: list[Any] = []
+        seqs: list[int] = []
+        done = 0
+        for place in places:
+            values += self.values[done:place]
+            seqs += self.seqs[done:place]
+            done = place + 1
+        self.values = values + self.values[done:]
+        self.seqs = seqs + self.seqs[done:]
+
+
+def arranging(
+    rows: Mapping[int, Row],
+    seqs: Sequence[int],
+    matches: Callable[[Row], bool] | None,
+    key: Key,
+    seen: Callable[[Row], None],
+    *,
+    by_age: bool,
+) -> Generator[None, None, Order]:
+    """Filter and sort rows, a little with every step; the last one returns the order.
+
+    Args:
+        rows: all rows by number; they may not change meanwhile.
+        seqs: their numbers, ascending.
+        matches: which are wanted; None for all.
+        key: what they are sorted by.
+        seen: called with every row that is wanted.
+        by_age: whether the key ascends with the number, so that there is nothing to sort.
+    """
+    order = Order()
+    for start in range(0, len(seqs), STEP):
+        for seq in seqs[start : start + STEP]:
+            row = rows[seq]
+            if matches is None or matches(row):
+                order.values.append(key(row))
+                order.seqs.append(seq)
+                seen(row)
+        yield
+    if by_age:
+        return order
+    values, found = order.values, order.seqs
+    places: list[int] = []
+    for start in range(0, len(values), RUN):
+        run = range(start, min(start + RUN, len(values)))
+        places += sorted(run, key=values.__getitem__)
+        yield
+    places.sort(key=values.__getitem__)
+    yield
+    order.values = [values[place] for place in places]
+    yield
+    order.seqs = [found[place] for place in places]
+    return order
