@@ -13,16 +13,16 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, Unpack
 
 from claude_desk import dialects
 from claude_desk.budgets import Books, Budgets
 from claude_desk.captures import Captures
 from claude_desk.commands import Commands
 from claude_desk.config import file as settings_file
-from claude_desk.config.client_keys import ClientKey, ClientKeyRing, KeyScope
+from claude_desk.config.client_keys import ClientKey, ClientKeyRing, KeyOptions, KeyScope
 from claude_desk.config.credentials import Credentials, KeyBinding, KeySource, KeyStatus
 from claude_desk.config.environment import Overlay, overlay
 from claude_desk.config.instance import InstanceLock
@@ -38,6 +38,7 @@ from claude_desk.errors import CredentialUnavailable, SettingsError
 from claude_desk.logins import binding_of, key_origin
 from claude_desk.operations import Operations
 from claude_desk.policies import model_policy, response_caching, retention
+from claude_desk.policy.budgets import Budget
 from claude_desk.prompt_cache import PromptCache
 from claude_desk.proxy.checkup import Finding
 from claude_desk.proxy.client import UpstreamClient
@@ -53,6 +54,7 @@ from claude_desk.requestlog.record import LogEvent, Row
 from claude_desk.requestlog.usage import Dimension, Usage
 from claude_desk.roster import Roster
 from claude_desk.secret import Credential, Secret
+from claude_desk.spending import Standing, standings_now
 from claude_desk.status import Attention, ProxyState, Status, StatusBoard
 from claude_desk.telemetry.switch import Telemetry
 from claude_desk.upstreams.base import StoredKey, Upstream
@@ -60,6 +62,7 @@ from claude_desk.upstreams.base import StoredKey, Upstream
 __all__ = ["Attention", "Desk", "ProxyState", "Status"]
 
 _FLUSH_SECONDS = 5.0
+T = TypeVar("T")
 
 
 class Desk:
@@ -105,7 +108,7 @@ class Desk:
             self._costs,
             Books(self._journal),
             lambda text: self._board.attend("budget", text),
-            lambda: {key.id for key in self.client_keys()},
+            self.client_keys,
         )
         self.quotas = DeskQuotas([Rates(), self.budgets])
         self.prompt_cache = PromptCache(self.record, lambda text: self._board.attend("cache", text))
@@ -469,37 +472,28 @@ class Desk:
         self._ring.refresh(_now())
         return self._ring.keys()
 
-    def create_client_key(
-        self,
-        name: str,
-        *,
-        expires_in: timedelta | None = None,
-        relay: frozenset[str] = frozenset(),
-        scope: KeyScope | None = None,
-    ) -> tuple[ClientKey, Secret]:
+    def create_client_key(self, name: str, **options: Unpack[KeyOptions]) -> tuple[ClientKey, Secret]:
         """Make a client key; its value is given once and kept nowhere."""
-        return self._ring.create(name, _now(), expires_in=expires_in, relay=relay, scope=scope)
+        return self._ring.create(name, _now(), **options)
 
-    def register_client_key(
-        self,
-        name: str,
-        value: Secret,
-        *,
-        expires_in: timedelta | None = None,
-        relay: frozenset[str] = frozenset(),
-        scope: KeyScope | None = None,
-    ) -> ClientKey:
+    def register_client_key(self, name: str, value: Secret, **options: Unpack[KeyOptions]) -> ClientKey:
         """Accept an identifier that a sandbox already has as its key."""
-        return self._ring.register(name, value, _now(), expires_in=expires_in, relay=relay, scope=scope)
+        return self._ring.register(name, value, _now(), **options)
 
     def change_client_key(self, name: str, scope: KeyScope) -> ClientKey:
         """Let a client key be used for something else, from its next use on."""
-        return self._ring.change(name, scope, _now())
+        changed = self._ring.change(name, scope, _now())
+        self._loop.call(self.budgets.refresh)
+        return changed
 
     def revoke_client_key(self, name: str) -> None:
         """Make a client key invalid from its next use on."""
         self._ring.revoke(name, _now())
         self._loop.call(self.budgets.refresh)
+
+    def in_background(self, work: Callable[[], T]) -> Future[T]:
+        """Have something done that may wait for the disk, such as a change of client keys, on a thread of its own."""
+        return self._loop.submit(asyncio.to_thread(work))
 
     def lend_client_key(self, name: str) -> Secret:
         """A client key that works until the program ends and is written nowhere."""
@@ -523,6 +517,10 @@ class Desk:
     ) -> Future[list[Usage]]:
         """What was used and what it cost, summed up by some dimensions, from a day of this machine's to another."""
         return self._journal.submit(lambda database: database.usage(by, since=since, until=until))
+
+    def standings(self, budgets: Sequence[Budget]) -> Future[list[list[Standing]]]:
+        """How far budgets are used, those of requests under way included; the future fails with StorageError."""
+        return self._loop.submit(standings_now(budgets, self.client_keys(), self._journal, self.budgets))
 
     def watch_log(self, listener: Callable[[list[Row]], None]) -> Callable[[], None]:
         """Be told of rows that are new or changed, on the storage thread. Returns how to stop that."""

@@ -124,11 +124,14 @@ class BudgetState:
 class Budgets:
     """All budgets and their accounts. One per program; used on the event loop's thread.
 
+    Attributes:
+        on_news: told once of each of the :data:`WARNINGS` that an account passes, in whole sentences.
+
     Args:
         costs: knows prices.
         books: what was spent before.
         warn: told what a person should know about budgets; empty when there is nothing.
-        keys: gives the ids of all client keys there are, so that nobody is warned of one that is gone.
+        keys: gives all client keys there are, so that nobody is warned of one that is gone or was changed.
         clock: the time, in the machine's time zone.
     """
 
@@ -137,7 +140,7 @@ class Budgets:
         costs: Pricer,
         books: Books,
         warn: Callable[[str], None],
-        keys: Callable[[], Iterable[str]],
+        keys: Callable[[], Iterable[ClientKey]],
         clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
     ) -> None:
         self._costs = costs
@@ -151,10 +154,11 @@ class Budgets:
         self._waiting: set[asyncio.Future[None]] = set()
         self._latest: dict[Scope, Budget] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self.on_news: Callable[[str], None] | None = None
 
     def use(self, settings: Settings) -> None:
         """Go by these settings from the next request on. On the event loop's thread, or before it runs."""
-        self._budgets = tuple(_budget(each) for each in settings.budgets)
+        self._budgets = tuple(budget_of(each) for each in settings.budgets)
         self._latest = {scope: each for scope, each in self._latest.items() if scope.key}
         self._latest |= {each.scope: each for each in self._budgets}
         if self._accounts:
@@ -164,13 +168,25 @@ class Budgets:
         """The accounts that were used since the start, the one with the least left first."""
         return sorted((_state(*each) for each in self._current()), key=lambda state: -state.used)
 
+    def account(self, budget: Budget, client: str, session: str) -> Account | None:
+        """The present account of a budget; None if no request has used it since the start.
+
+        Args:
+            budget: which.
+            client: id of the client key that has an amount of its own; empty where it is for several.
+            session: the session that has one; empty for none.
+        """
+        return self._accounts.get(
+            (budget.scope, budget.scope.period.first_day(self._clock()), client, session)
+        )
+
     async def ask(self, ask: Ask) -> Grant | None:
         """Take from every budget that a request falls under.
 
         Raises:
             Refused: one of them has not enough left, or cannot be kept for this request.
         """
-        own = _own(ask.client)
+        own = own_budgets(ask.client)
         budgets = [*self._budgets, *own]
         if not budgets or not _costs_something(ask):
             return None
@@ -340,6 +356,7 @@ class Budgets:
     def refresh(self) -> None:
         """Look at all accounts again: warn of those that are nearly used up, and of no others any more."""
         current = self._current()
+        news = [each for each in current if each[1].passed(each[0].cap) > each[1].warned]
         for budget, account in current:
             account.warned = account.passed(budget.cap)
             if budget.cut and account.warned == len(WARNINGS):
@@ -349,6 +366,8 @@ class Budgets:
             (each for each in current if each[1].warned), key=lambda each: -each[1].used(each[0].cap)
         )
         self._warn(" ".join(_warning(*each) for each in near[:_SHOWN]))
+        if news and self.on_news is not None:
+            self.on_news(" ".join(_warning(*each) for each in news[:_SHOWN]))
         self._look_again_at(
             min((account.ends for _, account in near if account.ends is not None), default=None)
         )
@@ -367,13 +386,16 @@ class Budgets:
         self._look_again_at(None)
 
     def _current(self) -> list[tuple[Budget, Account]]:
-        """The accounts that count today, each with its budget as it is now."""
+        """The accounts that count today, each with its budget as the settings and the client keys have it now."""
         now = self._clock()
-        keys = set(self._keys())
+        keys = list(self._keys())
+        ids = {key.id for key in keys}
+        of_settings = {scope: budget for scope, budget in self._latest.items() if not scope.key}
+        self._latest = of_settings | {own.scope: own for key in keys for own in own_budgets(key)}
         return [
             (self._latest[scope], account)
             for (scope, _, id_, _), account in self._accounts.items()
-            if scope in self._latest and not _is_over(account, now) and (not id_ or id_ in keys)
+            if scope in self._latest and not _is_over(account, now) and (not id_ or id_ in ids)
         ]
 
 
@@ -413,12 +435,13 @@ class _Grant:
             self._budgets.settle(self, end)
 
 
-def _budget(settings: BudgetSettings) -> Budget:
+def budget_of(settings: BudgetSettings) -> Budget:
+    """A budget of the settings."""
     scope = Scope(Each(settings.each), settings.client, Period(settings.per))
     return Budget(scope, Amount(_nanos(settings.usd), settings.tokens), settings.cut)
 
 
-def _own(client: ClientKey) -> tuple[Budget, ...]:
+def own_budgets(client: ClientKey) -> tuple[Budget, ...]:
     """The budget that a client key came with."""
     if not client.scope.budget_usd:
         return ()

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict
 
 from claude_desk.config.paths import aside_name, exclusive_lock, write_private
 from claude_desk.errors import ClientKeyError
@@ -112,6 +112,14 @@ class ClientKey:
     def expired(self, now: datetime) -> bool:
         """Whether it no longer works at ``now``."""
         return self.expires is not None and now >= self.expires
+
+
+class KeyOptions(TypedDict, total=False):
+    """What a new client key may be given beside its name; see :class:`ClientKey`."""
+
+    expires_in: timedelta | None
+    relay: frozenset[str]
+    scope: KeyScope | None
 
 
 class ClientKeyRing:
