@@ -26,13 +26,21 @@ _PR_SET_DUMPABLE = 4  # linux/prctl.h
 _WER_FAULT_REPORTING_FLAG_NOHEAP = 1  # werapi.h
 
 
+_BEFORE: dict[str, int] = {}
+
+
+def umask_before() -> int:
+    """The umask the process was started with, for programs that a person has us start; -1 if it was never changed."""
+    return _BEFORE.get("umask", -1)
+
+
 def harden() -> None:
     """Allow no core dump, no debugger of the same user, no file that others can read, no file as stdout by accident.
 
     Linux: with PR_SET_DUMPABLE 0 (prctl(2)) the memory and the environment in /proc belong to root, and ptrace is
     refused. Windows: crash reports carry no heap. Where the system refuses, the program works all the same.
     """
-    os.umask(0o077)
+    _BEFORE.setdefault("umask", os.umask(0o077))
     if sys.platform == "win32":
         ctypes.windll.kernel32.WerSetFlags(_WER_FAULT_REPORTING_FLAG_NOHEAP)
         return

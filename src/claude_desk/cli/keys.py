@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claude_desk.cli.context import Context, now, pass_context
+from claude_desk.cli.key_print import forget_value, keep_or_revoke, print_
 from claude_desk.cli.output import complain, say
 from claude_desk.cli.secret_input import no_credential_here, read_secret
 from claude_desk.cli.text import fit, visible, width
@@ -62,14 +63,21 @@ def key() -> None:
 @click.argument("name")
 @_expires
 @_allow
+@click.option("--keep", is_flag=True, help="Keep its value in the keychain, so that 'key print' can show it.")
 @pass_context
-def create(context: Context, name: str, expires: timedelta | None, allow: tuple[str, ...]) -> None:
+def create(
+    context: Context, name: str, expires: timedelta | None, allow: tuple[str, ...], keep: bool
+) -> None:
     """Make a client key and print it, this once, on stdout."""
-    made, value = _ring(context).create(name, now(), expires_in=expires, relay=frozenset(allow))
+    ring = _ring(context)
+    made, value = ring.create(name, now(), expires_in=expires, relay=frozenset(allow))
+    if keep:
+        keep_or_revoke(ring, made, value)
     click.echo(value.reveal())
-    say(
-        f"This is the client key '{made.name}'{_until(made)}. It is not shown again: only its digest is kept."
+    again = (
+        "Its value is kept in the keychain." if keep else "It is not shown again: only its digest is kept."
     )
+    say(f"This is the client key '{made.name}'{_until(made)}. {again}")
     context.tell_running()
 
 
@@ -126,9 +134,15 @@ def list_(context: Context, as_json: bool) -> None:
 @pass_context
 def revoke(context: Context, name: str) -> None:
     """Make a client key invalid from its next request on."""
-    _ring(context).revoke(name, now())
+    ring = _ring(context)
+    keys = ring.keys()
+    ring.revoke(name, now())
+    forget_value(next(each for each in keys if each.name == name))
     say(f"The client key '{name}' is revoked.")
     context.tell_running()
+
+
+key.add_command(print_)
 
 
 def _ring(context: Context) -> ClientKeyRing:

@@ -26,11 +26,14 @@ from claude_desk.errors import ClientKeyError, DeskError, KeychainError, Setting
 
 # Where each command lives, with the line that --help shows, so that nothing is imported to list them.
 COMMANDS = {
-    "run": ("run", "Start the app; without a display, run in this terminal."),
+    "run": ("run", "Start the app, or a program with a client key of its own."),
     "serve": ("serve", "Run in the foreground, for scripts and containers."),
     "status": ("status", "Say whether it is running, where, and what needs attention."),
     "stop": ("status", "Let the running one finish its answers and quit."),
     "key": ("keys", "Make, list and revoke client keys."),
+    "connect": ("connect", "Send a tool's requests to Claude Desk, by its own settings."),
+    "disconnect": ("connect", "Give a tool its settings back."),
+    "env": ("env", "Print what sends programs to Claude Desk, for a shell or as code."),
     "secret": ("secret", "Put the real key into the keychain, or remove it."),
     "log": ("log", "Show the latest requests."),
     "usage": ("usage", "Show what was used and what it cost."),

@@ -13,6 +13,8 @@ from claude_desk.connect.tools.llm_cli import Llm
 from claude_desk.connect.tools.opencode import OpenCode
 from claude_desk.connect.tools.zed import Zed
 
+__all__ = ["TOOLS", "Tool"]
+
 TOOLS: dict[str, Tool] = {
     tool.id: tool
     for tool in (
