@@ -38,6 +38,7 @@ EXTRA = (
     *log_scenes.NAMES,
     "settings-general",
     "settings-keys",
+    "settings-privacy",
     "settings-lessons",
     "settings-problem",
     *settings_scenes.NAMES,
@@ -172,7 +173,7 @@ def _draw_inspector(application: QApplication, theme: Any, name: str, scratch: P
 
 def _stage(application: QApplication, settings: SettingsWindow, name: str) -> None:
     """Show the settings window in the scene that the picture's name stands for."""
-    page = {"settings-general": "general", "settings-keys": "keys"}.get(name, "upstream")
+    page = {"settings-general": "general", "settings-keys": "keys", "settings-privacy": "privacy"}.get(name, "upstream")
     scene = settings_scenes.scene(_scene_name(name))
     settings.open_page(page if scene is None else scene[1])
     tall = name == "settings-lessons" or (scene is not None and not name.endswith("-large"))

@@ -24,6 +24,7 @@ from claude_desk.ui.settings_general import GeneralPage
 from claude_desk.ui.settings_keys import KeysPage
 from claude_desk.ui.settings_limits_page import LimitsPage
 from claude_desk.ui.settings_models import ModelsPage
+from claude_desk.ui.settings_privacy import PrivacyPage
 from claude_desk.ui.settings_routing import RoutingPage
 from claude_desk.ui.settings_upstream import UpstreamPage
 from claude_desk.ui.theme import GAP_L, GAP_S, GAP_XL
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.theme import Theme
 
-PAGES = ("general", "upstream", "models", "routing", "limits", "keys")
+PAGES = ("general", "upstream", "models", "routing", "limits", "keys", "privacy")
 ICONS = {
     "general": "sliders-horizontal",
     "upstream": "waypoints",
@@ -45,13 +46,14 @@ ICONS = {
     "routing": "split",
     "limits": "gauge",
     "keys": "key-round",
+    "privacy": "shield-check",
 }
 MODELS = ("aliases", "default_model", "limits")
 NAVIGATION_WIDTH = 176
 
 
 class SettingsWindow(QDialog):
-    """General, Upstreams, Models, Routing, Limits, Client keys. Made anew each time it is opened, so it always begins with what is stored."""
+    """General, Upstreams, Models, Routing, Limits, Client keys, Privacy. Made anew each time it is opened, so it always begins with what is stored."""
 
     def __init__(self, desk: Desk, inbox: Inbox, clipboard: Clipboard, theme: Theme) -> None:
         super().__init__()
@@ -68,6 +70,7 @@ class SettingsWindow(QDialog):
         self.routing = RoutingPage(desk, theme, self.draft)
         self.limits = LimitsPage(desk, theme, self.draft)
         self.keys = KeysPage(desk, clipboard, theme)
+        self.privacy = PrivacyPage(desk, inbox, theme, self.draft)
         self.navigation = QListWidget()
         self.note = Note(theme, "error")
         self.ok = button(self.tr("OK"), "primary")
@@ -92,7 +95,7 @@ class SettingsWindow(QDialog):
         self._update()
 
     def open_page(self, name: str) -> None:
-        """Turn to a page: general, upstream, models, routing, limits or keys; an unknown name stays where it is."""
+        """Turn to a page: general, upstream, models, routing, limits, keys or privacy; an unknown name stays where it is."""
         if name in PAGES:
             self.navigation.setCurrentRow(PAGES.index(name))
 
@@ -101,6 +104,7 @@ class SettingsWindow(QDialog):
         self._gone = True
         self.upstream.retire()
         self.keys.retire()
+        self.privacy.retire()
         super().done(result)
 
     def _ok(self) -> None:
@@ -170,7 +174,7 @@ class SettingsWindow(QDialog):
                 return ""
             text = self.tr("The settings of “{name}” are not complete.")
             return text.replace("{name}", self.draft.title(name))
-        pages = {"routes": "routing", "failover": "routing", "rates": "limits"}
+        pages = {"routes": "routing", "failover": "routing", "rates": "limits", "capture": "privacy"}
         pages |= dict.fromkeys(MODELS, "models")
         page = pages.get(path[0], "general")
         if here == page:
@@ -192,6 +196,7 @@ class SettingsWindow(QDialog):
             "routing": self.tr("Routing"),
             "limits": self.tr("Limits"),
             "keys": self.tr("Client keys"),
+            "privacy": self.tr("Privacy"),
         }
         self.navigation.setObjectName("navigation")
         self.navigation.setAccessibleName(self.tr("Pages"))
@@ -205,6 +210,7 @@ class SettingsWindow(QDialog):
             "routing": self.routing,
             "limits": self.limits,
             "keys": self.keys,
+            "privacy": self.privacy,
         }
         for name in PAGES:
             self.navigation.addItem(QListWidgetItem(names[name]))
