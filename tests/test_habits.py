@@ -80,7 +80,6 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "ui/inspector_overview.py": "ui/test_inspector.py",
     "ui/inspector_timeline.py": "ui/test_inspector.py",
     "ui/log_columns.py": "ui/test_log_model.py",
-    "ui/log_details.py": "ui/test_log_window.py",
     "ui/log_empty.py": "ui/test_log_window.py",
     "ui/log_feed.py": "ui/test_log_window.py",
     "ui/log_header.py": "ui/test_log_window.py",

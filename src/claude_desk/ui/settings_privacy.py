@@ -130,8 +130,11 @@ class PrivacyPage(QWidget):
         for what, path in places:
             place = ElidedLabel(str(path), "muted")
             place.setAccessibleName(what)
-            card.body.addWidget(label(what, wrap=True))
-            card.body.addWidget(place)
+            pair = QVBoxLayout()
+            pair.setSpacing(1)
+            pair.addWidget(label(what, wrap=True))
+            pair.addWidget(place)
+            card.body.addLayout(pair)
         keys = label(
             self.tr("Keys of your providers are in the keychain of this system, and in none of these."),
             "muted",
