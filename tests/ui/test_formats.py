@@ -88,12 +88,6 @@ def test_one_line_holds_nothing_that_moves(text: str) -> None:
     assert formats.one_line(text) == "a b"
 
 
-def test_a_part_is_said_in_percent() -> None:
-    """Rounded down, so that only all of it is 100; nothing and nonsense are not said."""
-    assert [formats.part(*each) for each in ((1, 3), (999, 1000), (5, 5))] == ["33 %", "99 %", "100 %"]
-    assert {formats.part(*each) for each in ((0, 5), (0, 0), (7, 5), (-1, 5))} == {""}
-
-
 def test_one_line_is_bounded() -> None:
     """A five-megabyte name costs no more than a short one."""
     assert formats.one_line("x" * 5_000_000, 10) == "xxxxxxxxxx…"

@@ -150,7 +150,6 @@ def test_details_show_all_the_log_knows(qtbot: QtBot, open_log: OpenLog) -> None
             input=10, output=100, cache_read=1234, cache_write=50, cache_write_1h=20, web_searches=3
         ),
         billing="batch us",
-        cache_text="prompt cache: tool 2 (Bash) is new",
         cost=31_800_000,
         stop_reason="end_turn",
         request_sha256=digest,

@@ -119,11 +119,6 @@ def moment(at: float) -> str:
     return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
-def part(number: int, whole: int) -> str:
-    """How much of something: ``82 %``; empty where it is nothing."""
-    return f"{number * 100 // whole} %" if 0 < number <= whole else ""
-
-
 def one_line(text: str, limit: int = 300) -> str:
     """Text from outside on one line: control characters and line ends become spaces, and it is cut at ``limit``."""
     head = text[: limit + 1]
