@@ -111,6 +111,28 @@ def test_on_disk_they_outlive_the_program(captures: Captures, tmp_path: Path, cl
     later.close()
 
 
+def test_on_disk_the_oldest_go_first(captures: Captures, clock: Clock) -> None:
+    """Beyond the size on disk the oldest is deleted."""
+    captures.use(DISK)
+    for number in range(3):
+        exchange(captures, str(number), os.urandom(450_000), at=clock.now + number)
+        captures.kept().result(PATIENCE_S)
+    assert [found(captures, str(number)) is not None for number in range(3)] == [False, True, True]
+    assert captures.kept().result(PATIENCE_S).disk_bytes <= 1_000_000
+
+
+def test_the_next_look_is_when_the_oldest_is_too_old(captures: Captures, clock: Clock) -> None:
+    """The thread sleeps until then, and without end where nothing is on disk."""
+    captures.use(MEMORY)
+    exchange(captures, "one")
+    captures.kept().result(PATIENCE_S)
+    assert captures._until_too_old() is None
+    captures.use(DISK)
+    exchange(captures, "two", at=clock.now - 600)
+    waits = captures._ask(captures._until_too_old).result(PATIENCE_S)
+    assert waits == pytest.approx(3600 - 600 + 1)
+
+
 def test_a_secret_is_on_no_disk(captures: Captures, tmp_path: Path) -> None:
     """What is known to be secret is masked before it is packed."""
     captures.use(DISK)

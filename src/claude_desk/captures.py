@@ -163,22 +163,29 @@ class Captures:
             packed = pack(capture)
             if settings.mode == "disk":
                 try:
-                    self._opened().add(capture.id, capture.at, packed)
+                    file = self._opened()
+                    file.add(capture.id, capture.at, packed)
+                    if file.size > settings.disk_mb * _MB:
+                        self._trim()
                     self._tell("")
                 except StorageError as error:
                     self._tell(error.message)
             else:
                 self._memory_bytes += len(packed) - len(self._memory.pop(capture.id, b""))
                 self._memory[capture.id] = packed
+                self._trim_memory()
         finally:
             self._running.pop(recording.request_id, None)
             recording.release()
-        self._trim()
+
+    def _trim_memory(self) -> None:
+        while self._memory and self._memory_bytes > self._settings.max_mb * _MB:
+            self._memory_bytes -= len(self._memory.popitem(last=False)[1])
 
     def _trim(self) -> None:
+        """Let go of what is beyond the limits: what is too old on disk goes here, when the settings change or its time comes."""
         settings = self._settings
-        while self._memory and self._memory_bytes > settings.max_mb * _MB:
-            self._memory_bytes -= len(self._memory.popitem(last=False)[1])
+        self._trim_memory()
         if self._file is None and not self._path.exists():
             return
         try:

@@ -32,6 +32,9 @@ class CaptureFile:
     Args:
         path: the file, made when it is missing.
 
+    Attributes:
+        size: bytes of what is kept.
+
     Raises:
         StorageError: it can be neither opened nor replaced. Every method may raise it, too.
     """
@@ -39,6 +42,7 @@ class CaptureFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection: sqlite3.Connection
+        self.size = 0
         with self._storage_errors():
             try:
                 self._open()
@@ -55,10 +59,12 @@ class CaptureFile:
             packed: what is kept.
         """
         with self._storage_errors(), self._connection as connection:
+            before = connection.execute("SELECT size FROM captures WHERE id = ?", (request_id,)).fetchone()
             connection.execute(
                 "INSERT OR REPLACE INTO captures (id, at, size, packed) VALUES (?, ?, ?, ?)",
                 (request_id, at, len(packed), packed),
             )
+        self.size += len(packed) - (before[0] if before is not None else 0)
 
     def get(self, request_id: str) -> bytes | None:
         """What was kept of a request."""
@@ -77,15 +83,16 @@ class CaptureFile:
         """
         with self._storage_errors(), self._connection as connection:
             gone = connection.execute("DELETE FROM captures WHERE at < ?", (before,)).rowcount
-            over = self._size() - most
-            while over > 0:
+            size = self._measured()
+            while size > most:
                 oldest = connection.execute(
                     "DELETE FROM captures WHERE seq = (SELECT min(seq) FROM captures) RETURNING size"
                 ).fetchone()
                 if oldest is None:
                     break
-                over -= oldest[0]
+                size -= oldest[0]
                 gone += 1
+        self.size = size
         if gone:
             with self._storage_errors():
                 self._connection.execute("PRAGMA incremental_vacuum").fetchall()
@@ -94,7 +101,7 @@ class CaptureFile:
         """How many there are, and their bytes."""
         with self._storage_errors():
             count = self._connection.execute("SELECT count(*) FROM captures").fetchone()[0]
-            return int(count), self._size()
+            return int(count), self._measured()
 
     def oldest(self) -> float | None:
         """When the oldest began; None where there is none."""
@@ -112,7 +119,7 @@ class CaptureFile:
         with self._storage_errors():
             self._delete()
 
-    def _size(self) -> int:
+    def _measured(self) -> int:
         return int(self._connection.execute("SELECT coalesce(sum(size), 0) FROM captures").fetchone()[0])
 
     def _open(self) -> None:
@@ -139,6 +146,7 @@ class CaptureFile:
         elif version != VERSION:
             raise sqlite3.DatabaseError("of another version")
         self._connection.execute("SELECT seq, id, at, size, packed FROM captures LIMIT 1").fetchone()
+        self.size = self._measured()
 
     def _delete(self) -> None:
         self._connection.close()
