@@ -28,6 +28,11 @@ _SHAPES = re.compile(
     rb"(?<![A-Za-z0-9_-])(?:desk-[A-Za-z0-9_-]{24,}|sk-(?:ant|proj|svcacct|admin|or)-[A-Za-z0-9_-]{16,}"
     rb"|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{40,}|AIza[A-Za-z0-9_-]{30,})"
 )
+# How they begin: looking for these is ten times as quick as for the whole.
+_BEGINNINGS = (
+    *(b"desk-", b"sk-ant-", b"sk-proj-", b"sk-svcacct-", b"sk-admin-", b"sk-or-", b"AIza"),
+    *(b"github_pat_", b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_"),
+)
 _COOKIES = frozenset({b"cookie", b"set-cookie", b"set-cookie2", b"www-authenticate", b"proxy-authenticate"})
 _COUNTED = b"ratelimit"  # anthropic-ratelimit-input-tokens-remaining is no token
 _QUERY = re.compile(rb"([?&;])([^=&;#]*)=([^&;#]*)")
@@ -284,7 +289,10 @@ class _Masker:
 
     def body(self, data: bytes) -> bytes:
         """As many bytes, without a credential."""
-        return _SHAPES.sub(lambda found: b"*" * len(found[0]), mask(data, *self._needles))
+        masked = mask(data, *self._needles)
+        if not any(beginning in masked for beginning in _BEGINNINGS):
+            return masked
+        return _SHAPES.sub(lambda found: b"*" * len(found[0]), masked)
 
     def target(self, target: bytes) -> str:
         """A path and query, without a credential."""
