@@ -58,6 +58,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "config/table.py": "config/test_settings.py",
     "copyable_key.py": "test_app_keys.py",
     "commands.py": "test_app.py, cli/test_cli_service.py",
+    "cli/key_limits.py": "cli/test_cli_keys.py",
     "config/budget_settings.py": "test_budgets.py",
     "config/checks.py": "config/test_settings.py",
     # One reply takes them all: they are tested over sockets, by what a client and an upstream see.

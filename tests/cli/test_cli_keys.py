@@ -6,12 +6,14 @@ import itertools
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import click
 import pytest
 
+from claude_desk.cli.key_limits import PERIODS
 from claude_desk.cli.keys import AREAS, key, span
-from claude_desk.config.client_keys import RELAY_AREAS
+from claude_desk.config.client_keys import RELAY_AREAS, KeyScope
 from fakes.canary import CLIENT_KEY, REAL_KEY
 from fakes.program import Program, Server
 
@@ -54,6 +56,50 @@ def test_a_key_opens_further_areas_only_when_asked(quick: Program) -> None:
     assert set(AREAS) == RELAY_AREAS
 
 
+def test_a_key_is_limited_when_it_is_made_and_changed_later(quick: Program) -> None:
+    """Models, upstream and budget are kept with the key and listed; `key change` changes what is named and nothing else."""
+    limits = ("--budget", "2.00", "--per", "day", "--models", "claude-haiku*", "--models", "claude-opus-4-8")
+    quick.run("key", "create", "run", *limits, "--upstream", "practice")
+
+    def listed() -> dict[str, object]:
+        (entry,) = json.loads(quick.run("key", "list", "--json").stdout)
+        return {name: entry[name] for name in ("models", "upstream", "budget_usd", "budget_per")}
+
+    assert listed() == {
+        "models": ["claude-haiku*", "claude-opus-4-8"],
+        "upstream": "practice",
+        "budget_usd": 2.0,
+        "budget_per": "day",
+    }
+    text = quick.run("key", "list").stdout
+    assert "2.00 USD a day; only claude-haiku*, claude-opus-4-8; only to practice" in text
+    changed = quick.run("key", "change", "run", "--budget", "3.5")
+    assert "3.50 USD a day; only claude-haiku*" in changed.stderr
+    quick.run("key", "change", "run", "--per", "total", "--all-models")
+    assert listed() == {"models": None, "upstream": "practice", "budget_usd": 3.5, "budget_per": "total"}
+    freed = quick.run("key", "change", "run", "--no-budget", "--any-upstream")
+    assert "no limits of its own" in freed.stderr
+    assert listed() == {"models": None, "upstream": None, "budget_usd": None, "budget_per": None}
+    assert set(PERIODS) == set(get_args(get_type_hints(KeyScope)["budget_per"]))
+
+
+def test_a_change_of_a_key_bites_on_its_next_request(shared_server: Server) -> None:
+    """The running program keeps to what `key change` and `key add` say from the next request on."""
+    program = shared_server.program
+    program.run(
+        "key", "add", "bound", "--value-from-stdin", "--models", "claude-haiku*", stdin="an-identifier-of-it"
+    )
+    assert shared_server.ask("an-identifier-of-it", model="claude-opus-4-8").status == 403
+    program.run("key", "change", "bound", "--models", "claude-opus*")
+    assert shared_server.ask("an-identifier-of-it", model="claude-opus-4-8").status == 200
+    program.run("key", "revoke", "bound")
+
+
+def test_an_upstream_that_is_not_there_is_remarked_on(quick: Program) -> None:
+    """The key is made all the same: its upstream may come later."""
+    assert "no upstream 'later' yet" in quick.run("key", "create", "one", "--upstream", "later").stderr
+
+
 def test_the_list_is_a_table_for_people(quick: Program) -> None:
     """`key list` has a line for each key with name, last characters and expiry, in columns, and no key."""
     assert "no client key yet" in quick.run("key", "list").stderr
@@ -81,6 +127,14 @@ def test_the_list_is_a_table_for_people(quick: Program) -> None:
         (("key", "add", "a", "--value-from-stdin"), "short", "12 to 512 characters"),
         (("key", "add", "a", "--value-from-stdin"), REAL_KEY, "a provider's real key"),
         (("key", "add", "a"), "", "--value-from-stdin"),
+        (("key", "create", "a", "--budget", "0"), "", "above 0"),
+        (("key", "create", "a", "--budget", "nan"), "", "above 0"),
+        (("key", "create", "a", "--budget", "1e9"), "", "between 0 and 1,000,000"),
+        (("key", "create", "a", "--per", "day"), "", "give one with --budget"),
+        (("key", "create", "a", "--models", "two words"), "", "visible characters"),
+        (("key", "create", "a", "--upstream", "A B"), "", "no name of an upstream"),
+        (("key", "change", "nobody", "--budget", "1"), "", "no client key named 'nobody'"),
+        (("key", "change", "a", "--budget", "1", "--no-budget"), "", "at the same time"),
         (("key", "add", "a", "--value-from-stdin", CLIENT_KEY), "", "never taken from the command line"),
     ],
     ids=itertools.count(),  # pytest puts the id into the environment, where no credential may be

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Container
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from claude_desk.cli.context import Context, now, pass_context
+from claude_desk.cli.key_limits import Limits, limiting, limits_json, limits_text, scope_of
 from claude_desk.cli.key_print import forget_value, keep_or_revoke, print_
 from claude_desk.cli.output import complain, say
 from claude_desk.cli.secret_input import no_credential_here, read_secret
 from claude_desk.cli.text import fit, visible, width
 
 if TYPE_CHECKING:
-    from claude_desk.config.client_keys import ClientKey, ClientKeyRing
+    from claude_desk.config.client_keys import ClientKey, ClientKeyRing, KeyScope
 
 # As in config/client_keys.py, which is imported with the command that needs it; a test keeps the two the same.
 AREAS = ("files", "batches", "skills")
@@ -63,14 +65,21 @@ def key() -> None:
 @click.argument("name")
 @_expires
 @_allow
+@limiting
 @click.option("--keep", is_flag=True, help="Keep its value in the keychain, so that 'key print' can show it.")
 @pass_context
 def create(
-    context: Context, name: str, expires: timedelta | None, allow: tuple[str, ...], keep: bool
+    context: Context,
+    name: str,
+    expires: timedelta | None,
+    allow: tuple[str, ...],
+    keep: bool,
+    **limits: Unpack[Limits],
 ) -> None:
     """Make a client key and print it, this once, on stdout."""
-    ring = _ring(context)
-    made, value = ring.create(name, now(), expires_in=expires, relay=frozenset(allow))
+    ring, upstreams = _ring_and_upstreams(context)
+    scope = _scope(None, upstreams, limits)
+    made, value = ring.create(name, now(), expires_in=expires, relay=frozenset(allow), scope=scope)
     if keep:
         keep_or_revoke(ring, made, value)
     click.echo(value.reveal())
@@ -92,9 +101,15 @@ def create(
 )
 @_expires
 @_allow
+@limiting
 @pass_context
 def add(
-    context: Context, name: str, value_from_stdin: bool, expires: timedelta | None, allow: tuple[str, ...]
+    context: Context,
+    name: str,
+    value_from_stdin: bool,
+    expires: timedelta | None,
+    allow: tuple[str, ...],
+    **limits: Unpack[Limits],
 ) -> None:
     """Accept a value that a program or sandbox already has as its client key.
 
@@ -102,9 +117,58 @@ def add(
     else: keys that look like a provider's are refused.
     """
     assert value_from_stdin  # noqa: S101  # required; it stands in the command line to say where the value comes from
+    ring, upstreams = _ring_and_upstreams(context)
+    scope = _scope(None, upstreams, limits)
     value = read_secret(f"Value of the client key '{name}'")
-    made = _ring(context).register(name, value, now(), expires_in=expires, relay=frozenset(allow))
+    made = ring.register(name, value, now(), expires_in=expires, relay=frozenset(allow), scope=scope)
     say(f"The value is accepted as client key '{made.name}'{_until(made)}.")
+    context.tell_running()
+
+
+@key.command()
+@click.argument("name")
+@limiting
+@click.option("--no-budget", is_flag=True, help="Take its budget away.")
+@click.option("--all-models", is_flag=True, help="Let it use every model.")
+@click.option("--any-upstream", is_flag=True, help="Let its requests go wherever the rules say.")
+@pass_context
+def change(
+    context: Context,
+    name: str,
+    no_budget: bool,
+    all_models: bool,
+    any_upstream: bool,
+    **limits: Unpack[Limits],
+) -> None:
+    """Change what a client key may be used for, from its next request on; what is not named stays.
+
+    What was spent stays counted: a budget that is made smaller may be used up at once.
+    """
+    from dataclasses import replace
+
+    for option, given, its_opposite in (
+        ("--budget", limits["budget"] is not None or limits["per"], no_budget),
+        ("--models", limits["models"], all_models),
+        ("--upstream", limits["upstream"] is not None, any_upstream),
+    ):
+        if given and its_opposite:
+            raise click.UsageError(f"{option} cannot be set and taken away at the same time.")
+    ring, upstreams = _ring_and_upstreams(context)
+    known = next((each.scope for each in ring.keys() if each.name == name), None)  # noqa: SIM118
+    scope = _scope(known, upstreams, limits)
+    if no_budget:
+        scope = replace(scope, budget_usd=0.0, budget_per="total")
+    if all_models:
+        scope = replace(scope, models=())
+    if any_upstream:
+        scope = replace(scope, upstream="")
+    changed = ring.change(name, scope, now())
+    texts = limits_text(changed.scope)
+    say(
+        f"The client key '{name}' is limited to: {'; '.join(texts)}."
+        if texts
+        else f"The client key '{name}' has no limits of its own."
+    )
     context.tell_running()
 
 
@@ -112,7 +176,7 @@ def add(
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @pass_context
 def list_(context: Context, as_json: bool) -> None:
-    """Show the client keys: name, last characters, age, expiry; never the keys."""
+    """Show the client keys: name, last characters, age, expiry, limits; never the keys."""
     keys = _ring(context).keys()
     if as_json:
         click.echo(json.dumps([_as_json(each) for each in keys], indent=2))
@@ -146,6 +210,10 @@ key.add_command(print_)
 
 
 def _ring(context: Context) -> ClientKeyRing:
+    return _ring_and_upstreams(context)[0]
+
+
+def _ring_and_upstreams(context: Context) -> tuple[ClientKeyRing, Container[str]]:
     from claude_desk.config.client_keys import ClientKeyRing
 
     _, effective = context.load()
@@ -153,7 +221,13 @@ def _ring(context: Context) -> ClientKeyRing:
     ring = ClientKeyRing(context.paths.client_keys_file, now(), effective.client_keys)
     for problem in ring.problems:
         complain(problem)
-    return ring
+    return ring, effective.settings.upstreams
+
+
+def _scope(before: KeyScope | None, upstreams: Container[str], limits: Limits) -> KeyScope:
+    from claude_desk.config.client_keys import KeyScope
+
+    return scope_of(before or KeyScope(), upstreams, limits)
 
 
 def _until(made: ClientKey) -> str:
@@ -164,6 +238,7 @@ def _notes(each: ClientKey) -> str:
     notes = ["expired"] if each.expired(now()) else []
     notes += ["from the environment"] if each.source == "environment" else []
     notes += [f"also {', '.join(sorted(each.relay))}"] if each.relay else []
+    notes += [visible(text) for text in limits_text(each.scope)]
     return "; ".join(notes)
 
 
@@ -177,4 +252,5 @@ def _as_json(each: ClientKey) -> dict[str, object]:
         "allow": sorted(each.relay),
         "registered": each.registered,
         "source": each.source,
+        **limits_json(each.scope),
     }

@@ -38,6 +38,7 @@ COMMANDS = {
     "log": ("log", "Show the latest requests."),
     "usage": ("usage", "Show what was used and what it cost."),
     "cache": ("cache", "Show how much of each conversation came from the prompt cache, and why not more."),
+    "budgets": ("budgets", "Show how much of each budget is spent, and when it starts again."),
     "responses": ("responses", "Show how many answers are kept to be given again, or forget them."),
     "prices": ("prices", "Show what models cost, or take over newer prices."),
     "upstream": ("upstream", "Show what a vendor rejected, or forget it."),

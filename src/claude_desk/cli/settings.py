@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -130,8 +131,9 @@ def set_(context: Context, name: str, value: str) -> None:
       settings set failover.order work-bedrock,my-vendor
       settings set 'upstreams.local.models."claude-*"' qwen3-coder:30b
       settings set routes '[{upstream = "local", model = "claude-haiku-*"}]'
+      settings set budgets '[{usd = 5, per = "day"}, {tokens = 2000000, per = "day", each = "session"}]'
 
-    VALUE is text, a number, true or false, a list separated by commas, or TOML for lists of tables and for tables. A
+    VALUE is text, a number, true or false, a list separated by commas, or TOML or JSON for lists of tables and for tables. A
     part of NAME that has dots or stars in it stands in quotation marks. Comments and everything else in the file stay as
     they are.
     """
@@ -250,8 +252,17 @@ def _value(text: str, present: object) -> object:
     try:
         document = tomllib.loads(f"value = {text}")
     except tomllib.TOMLDecodeError:
-        return text
+        return _from_json(text)
     return document["value"] if len(document) == 1 else text
+
+
+def _from_json(text: str) -> object:
+    """A list or a table as JSON writes them, as variables of the environment do; any other text is itself."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return value if isinstance(value, list | dict) else text
 
 
 def _why_not(name: str, error: ValidationError) -> str:
