@@ -1,4 +1,4 @@
-"""The inspector's scenes: one chosen request, each tab, as it usually looks and as it may look at worst."""  # noqa: INP001
+"""The inspector's scenes: one chosen request, each tab, as it usually looks and as it may look at worst."""
 
 from __future__ import annotations
 
@@ -81,7 +81,10 @@ def open_scene(name: str, scratch: Path, theme: Theme) -> tuple[Inspector, Any]:
         document = {
             HOSTILE: [HOSTILE, "x" * 5_000_000, {"binary": "\x00\x01\x02" * 50}],
             "system": HOSTILE,
-            "messages": [{"role": HOSTILE, "content": HOSTILE * 4}, {"role": "user", "content": "word " + "y" * 9_000}],
+            "messages": [
+                {"role": HOSTILE, "content": HOSTILE * 4},
+                {"role": "user", "content": "word " + "y" * 9_000},
+            ],
         }
         reply = stream(HOSTILE)
         body = reply.body + event(HOSTILE.replace("\n", " "), error={"type": HOSTILE, "message": HOSTILE})
@@ -121,7 +124,12 @@ def arrange(name: str, inspector: Inspector, application: QApplication) -> None:
         application.processEvents()
     what = name.removeprefix("inspector-")
     tab = {"json": "request", "headers": "request", "text": "request", "off": "request", "disk": "response"}
-    tab |= {"streaming": "events", "hostile": "request", "hostile-json": "request", "hostile-overview": "overview"}
+    tab |= {
+        "streaming": "events",
+        "hostile": "request",
+        "hostile-json": "request",
+        "hostile-overview": "overview",
+    }
     inspector.tabs.setCurrentIndex(TABS.index(tab.get(what, what)))
     view = {"hostile-json": "json"}.get(what, what)
     if view in inspector.request.choices:

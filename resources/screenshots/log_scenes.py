@@ -1,4 +1,4 @@
-"""What is done with the log window before a picture of it is taken."""  # noqa: INP001
+"""What is done with the log window before a picture of it is taken."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Draws the real windows on Qt's offscreen platform with made-up data, light and dark, at 1x and 2x. With ``--all``
 also the variants that are looked at but not shown anywhere: empty, overflowing, each settings page.
 Looks right only where the fonts Inter and JetBrains Mono are installed (Debian: fonts-inter fonts-jetbrains-mono).
-"""  # noqa: INP001
+"""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def main() -> None:
             options.only,
             *(["--all"] if options.all else []),
         ]
-        subprocess.run(command, env=environment, check=True)  # noqa: S603 - ourselves
+        subprocess.run(command, env=environment, check=True)
 
 
 def draw(folder: Path, scale: str, names: tuple[str, ...]) -> None:
@@ -173,7 +173,9 @@ def _draw_inspector(application: QApplication, theme: Any, name: str, scratch: P
 
 def _stage(application: QApplication, settings: SettingsWindow, name: str) -> None:
     """Show the settings window in the scene that the picture's name stands for."""
-    page = {"settings-general": "general", "settings-keys": "keys", "settings-privacy": "privacy"}.get(name, "upstream")
+    page = {"settings-general": "general", "settings-keys": "keys", "settings-privacy": "privacy"}.get(
+        name, "upstream"
+    )
     scene = settings_scenes.scene(_scene_name(name))
     settings.open_page(page if scene is None else scene[1])
     tall = name == "settings-lessons" or (scene is not None and not name.endswith("-large"))

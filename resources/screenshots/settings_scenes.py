@@ -1,4 +1,4 @@
-"""The settings window's scenes for make.py: every page, every kind of upstream, what is wrong and what is asked."""  # noqa: INP001
+"""The settings window's scenes for make.py: every page, every kind of upstream, what is wrong and what is asked."""
 
 from __future__ import annotations
 

@@ -348,6 +348,9 @@ class AppearanceSettings(_Table):
     theme: Literal["system", "light", "dark"] = Field(
         default="system", description="Light, dark, or as the system says."
     )
+    language: Literal["system", "en", "de", "zh_CN"] = Field(
+        default="system", description="English, German, simplified Chinese, or as the system says."
+    )
 
 
 class OpenAISettings(_Table):

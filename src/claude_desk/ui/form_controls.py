@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from claude_desk.ui.language import declared
 from claude_desk.ui.theme import GAP_S, fixed_font
 from claude_desk.ui.widgets import button
 
@@ -222,7 +223,7 @@ def paragraph_edit() -> QPlainTextEdit:
 def control_for(field: Field) -> QWidget:
     """The control that an upstream's field asks for."""
     makers: dict[str, Callable[[], QWidget]] = {
-        "choice": lambda: combo_box(field.choices),
+        "choice": lambda: combo_box([(value, declared(name)) for value, name in field.choices]),
         "toggle": lambda: QCheckBox(field.label),
         "headers": lambda: PairsEdit(":", "X-Team: research"),
         "map": lambda: PairsEdit("=", QCoreApplication.translate("form", "asked for = sent")),

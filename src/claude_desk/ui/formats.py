@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QLocale
 
 from claude_desk.requestlog.record import Outcome
+from claude_desk.ui.language import tr
 
 if TYPE_CHECKING:
     from claude_desk.requestlog.record import Attempt, Row
@@ -18,11 +19,6 @@ THOUSAND, MILLION, BILLION = 1_000, 1_000_000, 1_000_000_000
 TOO_MANY_REQUESTS = 429
 ERROR_STATUS = 400
 MINUTE, HOUR = 60, 3600
-
-
-def tr(text: str) -> str:
-    """Translate a phrase of this module."""
-    return QCoreApplication.translate("Formats", text)
 
 
 def count(number: int) -> str:

@@ -7,10 +7,9 @@ from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from claude_desk.requestlog.record import Outcome
 from claude_desk.ui import formats
+from claude_desk.ui.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,11 +160,6 @@ def _status_sort(row: Row) -> float:
 
 def _folded(text: Callable[[Row], str]) -> Callable[[Row], Value]:
     return lambda row: text(row).casefold()
-
-
-def tr(text: str) -> str:
-    """Translate a phrase of this module."""
-    return QCoreApplication.translate("LogColumns", text)
 
 
 def group_name(group: Group) -> str:

@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 from claude_desk.errors import FilterError
 from claude_desk.requestlog.filter import Filter, Problem, compiled
 from claude_desk.ui import formats
+from claude_desk.ui.language import tr
 from claude_desk.ui.log_model import Show
 from claude_desk.ui.log_saved import LONGEST_NAME, SavedFilters
-from claude_desk.ui.log_search import SearchField, tr
+from claude_desk.ui.log_search import SearchField
 from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S
 from claude_desk.ui.widgets import IconButton, button, label, restyle
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from claude_desk.requestlog.filter import term
 from claude_desk.ui import formats
+from claude_desk.ui.language import tr
 from claude_desk.ui.log_groups import Group
 
 if TYPE_CHECKING:
@@ -48,11 +48,6 @@ def line_menu(
             )
             menu.addAction(text, partial(narrow, "-" + term(field, value)))
     return menu
-
-
-def tr(text: str) -> str:
-    """Translate a phrase of this module."""
-    return QCoreApplication.translate("LogMenu", text)
 
 
 def _names() -> dict[str, str]:

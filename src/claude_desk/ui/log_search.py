@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QCompleter,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from claude_desk.ui import formats
 from claude_desk.ui.icons import icon
+from claude_desk.ui.language import tr
 from claude_desk.ui.log_completion import Candidate, candidates, replaced
 
 if TYPE_CHECKING:
@@ -61,11 +62,6 @@ def meaning(field: str) -> str:
         "text": tr("anywhere"),
     }
     return words.get(field, "")
-
-
-def tr(text: str) -> str:
-    """Translate a phrase of this module."""
-    return QCoreApplication.translate("LogFilter", text)
 
 
 class _CandidateDelegate(QStyledItemDelegate):

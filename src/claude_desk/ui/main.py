@@ -13,6 +13,7 @@ from claude_desk.ui.actions import Actions
 from claude_desk.ui.clipboard import Clipboard
 from claude_desk.ui.icons import app_icon
 from claude_desk.ui.inbox import Inbox
+from claude_desk.ui.language import Language
 from claude_desk.ui.log_window import LogWindow
 from claude_desk.ui.memory import WindowMemory
 from claude_desk.ui.settings_window import SettingsWindow
@@ -46,27 +47,68 @@ class Shell(QObject):
         self._disposed = False
         self._begun = False
         self.memory = WindowMemory(desk.paths.data_dir / "window.json")
+        self.language = Language(application, desk.settings.appearance.language)
         self.theme = Theme(application, desk.settings.appearance.theme)
         self.inbox = Inbox()
         self.clipboard = Clipboard(self)
-        self.actions = Actions(desk, self.inbox, self.clipboard, self)
-        self.log = LogWindow(desk, self.actions, self.inbox, self.clipboard, self.theme, self.memory)
+        self.actions: Actions
+        self.log: LogWindow
+        self.tray: Tray
         self.settings: SettingsWindow | None = None
+        self._build()
+        application.aboutToQuit.connect(self.dispose)
+        application.installEventFilter(self)
+        application.commitDataRequest.connect(self._session_ends)
+        desk.on_show = lambda: self.inbox.post(self._show_log)
+        desk.on_quit = lambda: self.inbox.post(self.quit)
+
+    def _build(self) -> None:
+        """Make what has texts, in the language of the moment."""
+        self.actions = Actions(self._desk, self.inbox, self.clipboard, self)
+        self.log = LogWindow(self._desk, self.actions, self.inbox, self.clipboard, self.theme, self.memory)
         self.tray = Tray(self.actions, self.theme, self)
         self.actions.log_wanted.connect(self.log.bring_forward)
         self.actions.settings_wanted.connect(self.open_settings)
         self.actions.quit_wanted.connect(self.quit)
         self.actions.failed.connect(self._tell_where_seen)
-        self.actions.status_changed.connect(lambda _: self.theme.choose(desk.settings.appearance.theme))
+        self.actions.status_changed.connect(self._look_changed)
         self.log.closing.connect(self._log_closing)
         self.tray.appeared.connect(self._tray_changed)
         self.tray.vanished.connect(self._tray_changed)
-        application.aboutToQuit.connect(self.dispose)
-        application.installEventFilter(self)
-        application.commitDataRequest.connect(self._session_ends)
-        desk.on_show = lambda: self.inbox.post(self.log.bring_forward)
-        desk.on_quit = lambda: self.inbox.post(self.quit)
         self._tray_changed()
+
+    def _take_down(self) -> None:
+        if self.settings is not None:
+            self.settings.reject()
+        self.tray.close()
+        self.actions.close()
+        self.log.dispose()
+        self.log.may_close = True
+        self.log.close()
+        self.log.deleteLater()
+
+    def _show_log(self) -> None:
+        self.log.bring_forward()
+
+    def _look_changed(self) -> None:
+        appearance = self._desk.settings.appearance
+        self.theme.choose(appearance.theme)
+        if self.language.choose(appearance.language):
+            # Not at once: whoever changed it is still in the window that goes.
+            self.inbox.post(self._speak_anew)
+
+    def _speak_anew(self) -> None:
+        """Make the windows again, in the new language; those that were open are open again."""
+        if self._quitting or self._disposed:
+            return
+        page = self.settings.page if self.settings is not None else None
+        was_visible = self.log.isVisible()
+        self._take_down()
+        self._build()
+        if was_visible:
+            self.log.bring_forward()
+        if page is not None:
+            self.open_settings(page)
 
     def begin(self, *, background: bool) -> None:
         """Show what should be seen at the start, and start the proxy.
@@ -110,15 +152,9 @@ class Shell(QObject):
         self._desk.on_show = None
         self._desk.on_quit = None
         self.clipboard.clear_secret()
-        if self.settings is not None:
-            self.settings.reject()
-        self.tray.close()
-        self.actions.close()
-        self.log.dispose()
+        self._take_down()
         self.inbox.close()
-        self.log.may_close = True
-        self.log.close()
-        self.log.deleteLater()
+        self.language.remove()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Quit as the system asks for it (the Dock, a session's end) is our quit too: answers finish first."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayo
 
 from claude_desk.config.checks import checked_name
 from claude_desk.ui.form_controls import line_edit
+from claude_desk.ui.language import declared
 from claude_desk.ui.settings_draft import BUILT_IN, message
 from claude_desk.ui.settings_upstream_list import INDENT
 from claude_desk.ui.theme import GAP_S
@@ -137,11 +138,11 @@ class Adder(Card):
             previous = each
 
     def _offer(self, kind: type[Upstream]) -> QVBoxLayout:
-        choice = QRadioButton(kind.title)
-        choice.setAccessibleDescription(kind.summary)
+        choice = QRadioButton(declared(kind.title))
+        choice.setAccessibleDescription(declared(kind.summary))
         self._group.addButton(choice)
         self.kinds[kind.kind] = choice
-        below = label(kind.summary, "small", wrap=True)
+        below = label(declared(kind.summary), "small", wrap=True)
         below.setContentsMargins(INDENT, 0, 0, 0)
         entry = QVBoxLayout()
         entry.setSpacing(1)

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from claude_desk.config.settings import Settings, UpstreamSettings
+from claude_desk.ui.language import declared
 from claude_desk.upstreams import KINDS, make
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Draft(QObject):
     def title(self, name: str) -> str:
         """What a person calls an upstream: a built-in one by what it is, the others by their name."""
         kind = self.kind(name)
-        return kind.title if kind is not None and name in BUILT_IN else name
+        return declared(kind.title) if kind is not None and name in BUILT_IN else name
 
     def kind(self, name: str) -> type[Upstream] | None:
         """What sort of upstream it is; None for one that this version does not know, or that there is not."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from claude_desk.ui.form import Bound, Form
 from claude_desk.ui.form_controls import NumbersEdit, SecondsBox, combo_box
+from claude_desk.ui.language import declared
 from claude_desk.ui.theme import GAP_M, GAP_S
 from claude_desk.ui.widgets import Card, Disclosure, IconButton, Note, Slot, button, label, order_tabs
 
@@ -161,7 +162,9 @@ class FailoverCard(Card):
         self.steps = []
         for number, name in enumerate(order):
             kind = self._draft.kind(name)
-            step = Step(number, len(order), self._draft.title(name), kind.title if kind else "", self._theme)
+            step = Step(
+                number, len(order), self._draft.title(name), declared(kind.title) if kind else "", self._theme
+            )
             step.place(grid, number, problems[number])
             step.up.clicked.connect(lambda _=False, number=number: self._move(number, -1))
             step.down.clicked.connect(lambda _=False, number=number: self._move(number, 1))

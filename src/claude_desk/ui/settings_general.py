@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from claude_desk.ui.form import Bound, Form
 from claude_desk.ui.form_controls import combo_box, spin_box
+from claude_desk.ui.language import LANGUAGES
 from claude_desk.ui.settings_network import NetworkCard
 from claude_desk.ui.settings_responses import ResponsesCard
 from claude_desk.ui.theme import GAP_M
@@ -70,7 +71,12 @@ class GeneralPage(QWidget):
             ("light", self.tr("Light")),
             ("dark", self.tr("Dark")),
         ]
-        self._add(card, [(("appearance", "theme"), self.tr("&Theme"), combo_box(choices), "")])
+        languages = [("system", self.tr("As the system")), *LANGUAGES.items()]
+        rows: list[tuple[Path, str, QWidget, str]] = [
+            (("appearance", "theme"), self.tr("&Theme"), combo_box(choices), ""),
+            (("appearance", "language"), self.tr("&Language"), combo_box(languages), ""),
+        ]
+        self._add(card, rows)
         return card
 
     def _log(self) -> Card:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from claude_desk.ui.form import Bound, Form
 from claude_desk.ui.form_controls import control_for
+from claude_desk.ui.language import declared
 from claude_desk.ui.settings_draft import BUILT_IN
 from claude_desk.ui.theme import GAP_M, GAP_S
 from claude_desk.ui.widgets import Card, Disclosure, Note, button, label
@@ -53,7 +54,7 @@ class UpstreamForm(Card):
     ) -> None:
         heading = self.tr("Settings of {name}").replace("{name}", draft.title(name))
         built_in = name in BUILT_IN
-        super().__init__(heading, "" if built_in else f"{kind.title}. {kind.summary}")
+        super().__init__(heading, "" if built_in else f"{declared(kind.title)}. {declared(kind.summary)}")
         self._draft, self._name, self._kind = draft, name, kind
         self._overridden, self._effective = overridden, effective
         self.fields: dict[str, Bound] = {}
@@ -82,9 +83,9 @@ class UpstreamForm(Card):
     def _add(self, form: Form, field: Field) -> None:
         control = control_for(field)
         if isinstance(control, QCheckBox):
-            row = form.add_check(control, field.help)
+            row = form.add_check(control, declared(field.help))
         else:
-            row = form.add(field.label, control, field.help)
+            row = form.add(declared(field.label), control, declared(field.help))
         path = ("upstreams", self._name, field.key)
         because = ""
         if ".".join(path) in self._overridden:

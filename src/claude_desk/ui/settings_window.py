@@ -94,6 +94,11 @@ class SettingsWindow(QDialog):
         self.navigation.setCurrentRow(0)
         self._update()
 
+    @property
+    def page(self) -> str:
+        """The name of the page that is shown."""
+        return PAGES[self.navigation.currentRow()]
+
     def open_page(self, name: str) -> None:
         """Turn to a page: general, upstream, models, routing, limits, keys or privacy; an unknown name stays where it is."""
         if name in PAGES:
