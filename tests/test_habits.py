@@ -402,6 +402,8 @@ def test_documented_commands_exist(line: str) -> None:
     # With its own settings: a command keeps the help option it was first asked with.
     context = click.Context(program, info_name="claude-desk", **program.context_settings)
     for word in line.split()[1:]:
+        if word == "--":
+            break  # what follows is another program's
         if word.startswith("-"):
             known = {option for each in command.get_params(context) for option in each.opts}
             assert word in known, f"{line}: no option {word}"
