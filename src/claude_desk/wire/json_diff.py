@@ -75,8 +75,8 @@ def _compare_arrays(path: str, before: list[Any], after: list[Any]) -> Iterator[
             yield from _compare(place, before[start + step], after[other_start + step])
         for gone in range(start + paired, end):
             yield from _compare(f"{path}[{gone}]", before[gone], _MISSING)
-        for new in range(other_start + paired, other_end):
-            yield from _compare(f"{path}[{new}]", _MISSING, after[new])
+        for fresh in range(other_start + paired, other_end):
+            yield from _compare(f"{path}[{fresh}]", _MISSING, after[fresh])
 
 
 def _texts(before: Any, after: Any) -> tuple[str | None, str | None]:
