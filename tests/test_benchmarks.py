@@ -99,6 +99,16 @@ def test_the_response_cache_is_measured_in_process() -> None:
     assert float(rows["off"]) < float(rows["reading the request"]) / 10
 
 
+def test_the_cache_guard_is_measured_in_process() -> None:
+    """The benchmark of the cache guard prints what a request waits for, which is next to nothing, and what comes afterwards."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "cache_guard.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stderr
+    rows = [float(us) for us in re.findall(r"^\| .+ \| (\d+\.\d) \|$", done.stdout, re.MULTILINE)]
+    assert len(rows) == 4, done.stdout
+    assert rows[0] < rows[1] / 5
+
+
 def test_rates_are_measured_in_process() -> None:
     """The benchmark of rates prints a row for each kind of setting; without any, next to nothing is added."""
     command = [sys.executable, str(ROOT / "benchmarks" / "rates.py")]

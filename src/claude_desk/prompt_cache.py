@@ -29,6 +29,10 @@ REMEMBERED = 2_000
 WAITING_BYTES = 128_000_000
 """What may wait in the queue; past that, requests are logged without a finding."""
 
+PAUSE_S = 0.1
+"""How long ended requests gather before they are looked at together: a thread that woke for each would be in the way of the
+one that serves the next."""
+
 _CLOSE_SECONDS = 5.0
 _OK = 200
 _logger = logging.getLogger("claude_desk.prompt_cache")
@@ -59,6 +63,7 @@ class PromptCache:
         self._closed = False
         self._waiting = 0
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._hurry = threading.Event()  # somebody waits
         self._findings: OrderedDict[str, CacheFinding] = OrderedDict()
         # Only used on the thread of this:
         self._reader: PrefixReader | None = None
@@ -98,7 +103,10 @@ class PromptCache:
         if self._thread is None:
             return True
         done = threading.Event()
-        return not self._do(done.set, 0) or done.wait(timeout)
+        if not self._do(done.set, 0):
+            return True
+        self._hurry.set()
+        return done.wait(timeout)
 
     def close(self) -> None:
         """Finish what waits. Idempotent."""
@@ -107,6 +115,7 @@ class PromptCache:
             thread, self._thread = self._thread, None
         if thread is not None:
             self._jobs.put(None)
+            self._hurry.set()
             thread.join(_CLOSE_SECONDS)
 
     # -- on the thread of this
@@ -182,8 +191,17 @@ class PromptCache:
         return True
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            job()
+        while True:
+            jobs = [self._jobs.get()]
+            self._hurry.wait(PAUSE_S)
+            self._hurry.clear()
+            while not self._jobs.empty():
+                jobs.append(self._jobs.get_nowait())
+            for job in jobs:
+                if job is None:
+                    return
+                job()
+                time.sleep(0)  # others first
 
 
 def _count(others: int) -> str:

@@ -22,7 +22,7 @@ class Attention:
     """Something a person should know or do.
 
     Attributes:
-        kind: settings, port, keychain, key, access (a platform's login), upstream, routes, client keys, network,
+        kind: settings, port, keychain, key, access (a platform's login), upstream, routes, client keys, network, cache,
             budget or log.
         text: one or two sentences.
     """

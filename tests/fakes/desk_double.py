@@ -6,24 +6,27 @@ Whatever concerns the whole is tested with the real ``claude_desk.app.Desk``.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from claude_desk.app import Attention, ProxyState, Status
 from claude_desk.config.checks import origin_of
-from claude_desk.config.client_keys import ClientKey
+from claude_desk.config.client_keys import ClientKey, KeyScope
 from claude_desk.config.credentials import KeySource, KeyStatus
 from claude_desk.config.lessons import Lesson
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
-from claude_desk.errors import ClientKeyError
+from claude_desk.errors import ClientKeyError, DeskError
+from claude_desk.policy.budgets import NOTHING, Budget
 from claude_desk.proxy.checkup import Finding
 from claude_desk.proxy.model_sizes import ModelSizes
 from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens
 from claude_desk.secret import Secret
+from claude_desk.spending import Standing
 from fakes.captured import CapturesDouble, PromptCacheDouble
 
 T = TypeVar("T")
@@ -71,6 +74,8 @@ class DeskDouble:
         self.known_clients = [
             ClientKey("1", "this computer", "0" * 64, "x7Qa", NOON - timedelta(days=12), None),
         ]
+        self.standing_of: Callable[[Budget], list[Standing]] = _unspent
+        self.standings_error: DeskError | None = None
         self.apply_error: Exception | None = None
         self.start_error: Exception | None = None
         self.pages_asked: list[int | None] = []
@@ -156,17 +161,44 @@ class DeskDouble:
         """The keys."""
         return list(self.known_clients)
 
+    def in_background(self, work: Callable[[], T]) -> Future[T]:
+        """Do it at once."""
+        try:
+            return done(work())
+        except DeskError as error:
+            return failed(error)
+
+    def standings(self, budgets: Sequence[Budget]) -> Future[list[list[Standing]]]:
+        """How budgets stand, as told; where nothing is told, nothing is spent."""
+        if self.standings_error is not None:
+            return failed(self.standings_error)
+        return done([self.standing_of(budget) for budget in budgets])
+
     def create_client_key(
-        self, name: str, *, expires_in: timedelta | None = None, relay: frozenset[str] = frozenset()
+        self,
+        name: str,
+        *,
+        expires_in: timedelta | None = None,
+        relay: frozenset[str] = frozenset(),
+        scope: KeyScope | None = None,
     ) -> tuple[ClientKey, Secret]:
         """Make a key."""
         if any(key.name == name for key in self.known_clients):
             raise ClientKeyError(f"There is already a client key named '{name}'.")
         now = datetime.now(UTC)
         expires = None if expires_in is None else now + expires_in
-        key = ClientKey(name, name, "0" * 64, "MN9v", now, expires, relay)
+        key = ClientKey(name, name, "0" * 64, "MN9v", now, expires, relay, scope=scope or KeyScope())
         self.known_clients.append(key)
         return key, Secret("desk-example-abcdefghijklmnopqrstuvwxyz-MN9v")
+
+    def change_client_key(self, name: str, scope: KeyScope) -> ClientKey:
+        """Let a key be used for something else."""
+        if not any(key.name == name for key in self.known_clients):
+            raise ClientKeyError(f"There is no client key named '{name}'.")
+        self.known_clients = [
+            replace(key, scope=scope) if key.name == name else key for key in self.known_clients
+        ]
+        return next(key for key in self.known_clients if key.name == name)
 
     def revoke_client_key(self, name: str) -> None:
         """Forget a key."""
@@ -191,6 +223,10 @@ class DeskDouble:
         """Tell rows."""
         self._log_listeners.append(listener)
         return lambda: self._log_listeners.remove(listener)
+
+
+def _unspent(budget: Budget) -> list[Standing]:
+    return [Standing(budget, "", "", "", None, NOTHING)]
 
 
 def row(seq: int, *, ended: bool = True, at: float | None = None, **finish: Any) -> Row:

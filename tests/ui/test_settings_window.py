@@ -346,6 +346,7 @@ def test_a_client_key_is_made_shown_once_and_copied(
     page.form.expires.setFocus()
     QTest.keyClick(page.form.expires, Qt.Key.Key_End)
     press(qtbot, page, "Create")
+    qtbot.waitUntil(page.fresh.isVisible)
     made = desk.known_clients[-1]
     assert made.name == "build server"
     assert made.expires is not None
@@ -366,7 +367,7 @@ def test_a_name_that_is_taken_is_refused(qtbot: QtBot, open_settings: OpenSettin
     press(qtbot, page, "Create a key…")
     QTest.keyClicks(page.form.name, "this computer")
     QTest.keyClick(page.form.name, Qt.Key.Key_Return)
-    assert "already a client key" in page.note.text
+    qtbot.waitUntil(lambda: "already a client key" in page.note.text)
     assert page.form.isVisible()
 
 
@@ -383,7 +384,7 @@ def test_a_client_key_is_revoked_after_a_question(
     press(qtbot, page, "Revoke…")
     press(qtbot, page, "Revoke")
     assert desk.known_clients == []
-    assert page.model.rowCount() == 0
+    qtbot.waitUntil(lambda: page.model.rowCount() == 0)
 
 
 @pytest.mark.parametrize("page", ["general", "upstream", "routing", "keys"])

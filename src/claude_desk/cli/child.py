@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Self
@@ -76,7 +79,31 @@ class Child:
             )
         for number in self._early:
             self._process.send_signal(number)
-        return self._process.wait()
+        return self._wait(self._process)
+
+    @staticmethod
+    def _wait(process: subprocess.Popen[bytes]) -> int:
+        """Wait without missing a signal: one that comes just before a blocking call would be heard only after it."""
+        ours, theirs = socket.socketpair()
+        theirs.setblocking(False)
+        before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+
+        def wait() -> None:
+            process.wait()
+            with contextlib.suppress(BlockingIOError):  # then there is something to wake up for
+                theirs.send(b"\0")
+
+        waiter = threading.Thread(target=wait, name="child")
+        waiter.start()
+        try:
+            while process.returncode is None:
+                ours.recv(64)
+        finally:
+            signal.set_wakeup_fd(before)
+            waiter.join()
+            ours.close()
+            theirs.close()
+        return process.returncode
 
     def _forward(self, number: int, _frame: FrameType | None) -> None:
         if signal.Signals(number).name in _FROM_TERMINAL and _in_front_of_terminal():

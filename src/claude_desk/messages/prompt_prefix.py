@@ -16,7 +16,7 @@ import hashlib
 import json
 import re
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -42,6 +42,7 @@ _PIECES = ((32, 128), (128, 128), (512, 128), (4096, 128))
 _LAST_PIECE = 65536
 _DIGEST = 16
 _REST = 8  # blocks that are read in a row; less than half a millisecond
+_REST_KNOWN = 32  # blocks that are known already, in a row
 _WEIGHT = 300  # bytes that a segment takes, roughly, beside its digests of pieces
 _SHOWN_NAME = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _PARTS_FIRST = ("name", "description", "text", "input", "content", "input_schema")
@@ -126,6 +127,10 @@ class Prefix(NamedTuple):
         return f"{words}, block {number - first + 1}" + (f" ({segment.kind})" if segment.kind else "")
 
 
+_Blocks = tuple[tuple[Segment, str], ...]
+"""With the time to live of the breakpoint that each ends with, empty for none."""
+
+
 class _Prompt(msgspec.Struct):
     tools: msgspec.Raw = msgspec.Raw(b"null")
     system: msgspec.Raw = msgspec.Raw(b"null")
@@ -161,10 +166,10 @@ class PrefixReader:
     ) -> None:
         self._salt = salt
         self._rest = rest
-        self._rested = 0
+        self._looked = self._made = 0
         self._room = room // 2
-        self._known: dict[bytes, tuple[Segment, str] | None] = {}
-        self._older: dict[bytes, tuple[Segment, str] | None] = {}
+        self._known: dict[tuple[int, int, str], _Blocks] = {}
+        self._older: dict[tuple[int, int, str], _Blocks] = {}
         self._weight = 0
 
     def read(self, body: bytes) -> Prefix | None:
@@ -188,12 +193,14 @@ class PrefixReader:
         prompt = _PROMPT.decode(body)
         if not bytes(prompt.messages).startswith(b"["):
             return None
-        row = _Row(self)
-        row.extend(TOOLS, _listed(bytes(prompt.tools)))
+        row = _Row()
+        for raw in _listed(bytes(prompt.tools)):
+            row.extend(self._blocks(TOOLS, raw))
         tools = len(row.segments)
-        row.extend(SYSTEM, _content(bytes(prompt.system)))
+        for raw in _content(bytes(prompt.system)):
+            row.extend(self._blocks(SYSTEM, raw))
         system = len(row.segments) - tools
-        blocks = [row.extend_by_message(message) for message in _listed(bytes(prompt.messages))]
+        blocks = [row.extend(self._blocks(MESSAGES, raw)) for raw in _listed(bytes(prompt.messages))]
         if prompt.cache_control and row.segments:
             row.marks.setdefault(len(row.segments) - 1, _ttl(prompt.cache_control))
         settings = {
@@ -203,35 +210,55 @@ class PrefixReader:
         }
         return Prefix(tuple(row.segments), tools, system, tuple(blocks), row.marks, settings)
 
-    def segment(self, role: str, raw: bytes) -> tuple[Segment, str] | None:
-        """A block and the time to live of its breakpoint; None where it is no part of what is cached."""
-        key = self._digest(raw, role)
-        if key in self._known:
-            return self._known[key]
-        if key in self._older:
-            found = self._older[key]
-        else:
-            found = self._taken_apart(role, raw)
-            self._rested += 1
-            if self._rested % _REST == 0:
+    def _blocks(self, role: str, raw: bytes) -> _Blocks:
+        """The block, or the blocks of a whole message; none where it is no part of what is cached."""
+        # The interpreter's own salted hash: it never leaves this process, and costs next to nothing.
+        key = (hash(raw), len(raw), role)
+        found = self._known.get(key)
+        self._looked += 1
+        if self._looked % _REST_KNOWN == 0:
+            self._rest()
+        if found is not None:
+            return found
+        found = self._older.get(key)
+        if found is None:
+            found = self._of_message(raw) if role == MESSAGES else self._taken_apart(role, raw)
+            self._made += 1
+            if self._made % _REST == 0:
                 self._rest()
         if self._weight >= self._room:
             self._older, self._known, self._weight = self._known, {}, 0
         self._known[key] = found
-        self._weight += _WEIGHT if found is None else found[0].weight
+        self._weight += _WEIGHT + sum(segment.weight for segment, _ in found)
         return found
 
-    def _taken_apart(self, role: str, raw: bytes) -> tuple[Segment, str] | None:
+    def _of_message(self, raw: bytes) -> _Blocks:
+        members = {name: bytes(value) for name, value in _OBJECT.decode(raw).items()}
+        role = _text(members.pop("role", b"null"))
+        content = members.pop("content", b"null")
+        mark = members.pop("cache_control", b"null")  # some clients' own: on a whole message
+        parts = _content(content)
+        if members:
+            rest = b",".join(msgspec.json.encode(name) + b":" + value for name, value in members.items())
+            parts.insert(0, b'{"type":"message fields",' + rest + b"}")
+        # No role is called as a section is: that of a message has its own mark.
+        blocks = [block for part in parts for block in self._blocks(f"message {role}", part)]
+        if mark != b"null" and blocks and not blocks[-1][1]:
+            blocks[-1] = (blocks[-1][0], _ttl(_ANY.decode(mark)))
+        return tuple(blocks)
+
+    def _taken_apart(self, section: str, raw: bytes) -> _Blocks:
         value = _ANY.decode(raw)
         if not isinstance(value, dict):
             value = {"value": value}
-        if role == TOOLS and value.get("defer_loading") is True:
-            return None
+        if section == TOOLS and value.get("defer_loading") is True:
+            return ()
+        role = section.removeprefix("message ")
         ttl = _without_marks(value)
         kind, named = value.get("type"), value.get("name")
         # In what order a block has its own members makes no difference to anybody; inside them it does.
         ordered = sorted(value.items())
-        digest = self._digest(msgspec.json.encode(ordered), role)
+        digest = self._digest(msgspec.json.encode(ordered), section)
         nested = any(isinstance(item, dict | list) for _, item in ordered)
         parts = {
             (name if _SHOWN_NAME.fullmatch(name) else "other"): _part(item)
@@ -240,15 +267,15 @@ class PrefixReader:
         }
         segment = Segment(
             digest,
-            self._digest(_UNORDERED.encode(ordered), role) if nested else digest,
+            self._digest(_UNORDERED.encode(ordered), section) if nested else digest,
             role if _SHOWN_NAME.fullmatch(role) else "other",
             kind if isinstance(kind, str) and _SHOWN_NAME.fullmatch(kind) else "",
-            named if role == TOOLS and isinstance(named, str) and _SHOWN_NAME.fullmatch(named) else "",
+            named if section == TOOLS and isinstance(named, str) and _SHOWN_NAME.fullmatch(named) else "",
             len(raw),
             parts,
             _WEIGHT + sum(100 + 8 * len(part.digests) for part in parts.values()),
         )
-        return segment, ttl
+        return ((segment, ttl),)
 
     def _digest(self, data: bytes, role: str = "") -> bytes:
         made = hashlib.blake2b(data, digest_size=_DIGEST, key=self._salt)
@@ -260,36 +287,19 @@ class PrefixReader:
 class _Row:
     """The blocks of one prompt, while they are gathered."""
 
-    def __init__(self, reader: PrefixReader) -> None:
+    def __init__(self) -> None:
         self.segments: list[Segment] = []
         self.marks: dict[int, str] = {}
-        self._reader = reader
 
-    def extend(self, role: str, blocks: Iterable[bytes]) -> None:
-        for raw in blocks:
-            if len(self.segments) >= MAX_SEGMENTS:
-                raise ValueError(f"more than {MAX_SEGMENTS} blocks")
-            found = self._reader.segment(role, raw)
-            if found is not None:
-                segment, ttl = found
-                if ttl:
-                    self.marks[len(self.segments)] = ttl
-                self.segments.append(segment)
-
-    def extend_by_message(self, message: bytes) -> int:
-        """Add a message's blocks; how many there are."""
-        before = len(self.segments)
-        members = {name: bytes(value) for name, value in _OBJECT.decode(message).items()}
-        role = _text(members.pop("role", b"null"))
-        content = members.pop("content", b"null")
-        mark = members.pop("cache_control", b"null")  # some clients' own: on a whole message
-        if members:
-            rest = b",".join(msgspec.json.encode(name) + b":" + value for name, value in members.items())
-            self.extend(role, [b'{"type":"message fields",' + rest + b"}"])
-        self.extend(role, _content(content))
-        if mark != b"null" and len(self.segments) > before:
-            self.marks.setdefault(len(self.segments) - 1, _ttl(_ANY.decode(mark)))
-        return len(self.segments) - before
+    def extend(self, blocks: _Blocks) -> int:
+        """Add some; how many."""
+        for segment, ttl in blocks:
+            if ttl:
+                self.marks[len(self.segments)] = ttl
+            self.segments.append(segment)
+        if len(self.segments) > MAX_SEGMENTS:
+            raise ValueError(f"more than {MAX_SEGMENTS} blocks")
+        return len(blocks)
 
 
 def piece(number: int) -> tuple[int, int]:

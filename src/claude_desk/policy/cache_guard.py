@@ -242,24 +242,24 @@ def _related(
 ) -> _Match | None:
     """How a request goes on from the last of a conversation; None where it has nothing to do with it."""
     unchanged = common(conversation.keys, keys)
-    olds = conversation.keys[conversation.last.prefix.head :]
-    news = keys[asked.prefix.head :]
-    kept = (Counter(olds) & Counter(news)).total()
     if asked.model != conversation.last.model and not _moved_on(conversation.last, asked):
         return None
     if unchanged == len(conversation.keys):
-        relation: Relation | None = Relation.APPENDED if len(keys) > unchanged else Relation.REPEATED
-    elif unchanged >= conversation.last.prefix.head == asked.prefix.head:
-        relation = _by_messages(conversation, asked, unchanged, kept, is_latest=is_latest)
+        relation = Relation.APPENDED if len(keys) > unchanged else Relation.REPEATED
+        return _Match(conversation, relation, unchanged, (True, unchanged, 0, conversation.turn))
+    olds = conversation.keys[conversation.last.prefix.head :]
+    news = keys[asked.prefix.head :]
+    kept = (Counter(olds) & Counter(news)).total()
+    if unchanged >= conversation.last.prefix.head == asked.prefix.head:
+        found = _by_messages(conversation, asked, unchanged, kept, is_latest=is_latest)
     else:
         belongs = common(olds, news) or kept * 2 >= len(olds)
         if not _moved_on(conversation.last, asked):
             belongs = kept * 2 >= len(olds) and _akin(conversation.last, asked)
-        relation = Relation.CHANGED if belongs else None
-    if relation is None:
+        found = Relation.CHANGED if belongs else None
+    if found is None:
         return None
-    exact = relation in {Relation.APPENDED, Relation.REPEATED}
-    return _Match(conversation, relation, unchanged, (exact, unchanged, kept, conversation.turn))
+    return _Match(conversation, found, unchanged, (False, unchanged, kept, conversation.turn))
 
 
 def _by_messages(

@@ -18,6 +18,7 @@ from claude_desk.ui.capture_switch import CaptureButton, CaptureNotice, Capturin
 from claude_desk.ui.copy_as import as_curl, as_python, as_typescript
 from claude_desk.ui.inspector_attempts import AttemptsPane
 from claude_desk.ui.inspector_cache import CachePane
+from claude_desk.ui.inspector_compare import ComparePane
 from claude_desk.ui.inspector_events import EventsPane
 from claude_desk.ui.inspector_message import MessagePane
 from claude_desk.ui.inspector_overview import Overview
@@ -95,6 +96,7 @@ class Inspector(QFrame):
         self.events = EventsPane(theme, clipboard, inbox)
         self.cache = CachePane(theme, clipboard)
         self.attempts = AttemptsPane(theme, clipboard)
+        self.compare = ComparePane(desk, inbox)
         self.tabs = QTabWidget()
         self._kept: list[QStackedWidget] = []
         self._not_streamed = label(tr("This reply was not streamed."), "muted")
@@ -103,7 +105,13 @@ class Inspector(QFrame):
         self.capturing.failed.connect(lambda text: self._problem.say(text, "error"))
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show what is chosen; of several the first, with how many there are."""
+        """Show what is chosen; of several the first, with how many there are; two can be compared."""
+        comparing = len(rows) == 2  # noqa: PLR2004 - one against the other
+        self.tabs.setTabVisible(self.tabs.count() - 1, comparing)
+        if comparing:
+            self.compare.show_rows(*rows)
+        else:
+            self.compare.forget()
         if not rows:
             self._row = None
             self._again.stop()
@@ -128,7 +136,7 @@ class Inspector(QFrame):
         self._again.stop()
         self.capturing.close()
         self._reader.shutdown(wait=False, cancel_futures=True)
-        for pane in (self.request, self.response, self.events):
+        for pane in (self.request, self.response, self.events, self.compare):
             pane.dispose()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -263,6 +271,7 @@ class Inspector(QFrame):
             (self.tr("Events"), self.events, True),
             (self.tr("Cache"), self.cache, False),
             (self.tr("Attempts"), self.attempts, False),
+            (self.tr("Compare"), self.compare, False),
         )
         for name, pane, needs_capture in pages:
             page = QWidget()

@@ -1,11 +1,11 @@
-"""The Client keys page: the local keys your tools use, made, copied once, revoked."""
+"""The Client keys page: the local keys your tools use, made, copied once, limited, revoked."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -16,20 +16,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from claude_desk.budgets import own_budgets
 from claude_desk.errors import DeskError
-from claude_desk.ui import formats
-from claude_desk.ui.form import Form
-from claude_desk.ui.form_controls import combo_box, line_edit
-from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S, ROW_HEIGHT, fixed_font
-from claude_desk.ui.widgets import Card, CopyButton, Note, button, label
+from claude_desk.ui import budget_text, formats
+from claude_desk.ui.settings_key_form import KeyForm
+from claude_desk.ui.theme import GAP_M, GAP_S, ROW_HEIGHT, fixed_font
+from claude_desk.ui.widgets import Card, CopyButton, Note, button, label, plain_tooltip
 
 if TYPE_CHECKING:
-    from typing import Any
+    from concurrent.futures import Future
+
+    from PySide6.QtGui import QKeyEvent
 
     from claude_desk.app import Desk
     from claude_desk.config.client_keys import ClientKey
     from claude_desk.secret import Secret
+    from claude_desk.spending import Standing
     from claude_desk.ui.clipboard import Clipboard
+    from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -42,7 +46,13 @@ class KeyModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.keys: list[ClientKey] = []
-        self._titles = (self.tr("Name"), self.tr("Ends in"), self.tr("Created"), self.tr("Expires"))
+        self._titles = (
+            self.tr("Name"),
+            self.tr("Ends in"),
+            self.tr("Created"),
+            self.tr("Expires"),
+            self.tr("Limited to"),
+        )
 
     def take(self, keys: list[ClientKey]) -> None:
         """Show these keys."""
@@ -55,7 +65,7 @@ class KeyModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.keys)
 
     def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """Name, hint, created, expires."""
+        """Name, hint, created, expires, limits."""
         return 0 if parent.isValid() else len(self._titles)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
@@ -63,11 +73,19 @@ class KeyModel(QAbstractTableModel):
         if not index.isValid() or role not in {
             Qt.ItemDataRole.DisplayRole,
             Qt.ItemDataRole.AccessibleTextRole,
+            Qt.ItemDataRole.ToolTipRole,
         }:
             return None
         key = self.keys[index.row()]
-        texts = (formats.one_line(key.name), f"…{key.hint}", _day(key.created), self._expires(key))
-        return texts[index.column()]
+        texts = (
+            formats.one_line(key.name),
+            f"…{key.hint}",
+            _day(key.created),
+            self._expires(key),
+            budget_text.limits(key.scope) or formats.NOTHING,
+        )
+        text = texts[index.column()]
+        return plain_tooltip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
@@ -81,7 +99,7 @@ class KeyModel(QAbstractTableModel):
 
     def _expires(self, key: ClientKey) -> str:
         if key.source == "environment":
-            return self.tr("with this run (environment)")
+            return self.tr("with this run")
         if key.expires is None:
             return self.tr("never")
         if key.expired(datetime.now(UTC)):
@@ -90,40 +108,50 @@ class KeyModel(QAbstractTableModel):
 
 
 class KeysPage(QWidget):
-    """List, create, revoke. What is done here counts at once; there is nothing to apply."""
+    """List, create, change, revoke. What is done here counts at once; there is nothing to apply."""
 
-    def __init__(self, desk: Desk, clipboard: Clipboard, theme: Theme) -> None:
+    def __init__(self, desk: Desk, inbox: Inbox, clipboard: Clipboard, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("scrolled")
-        self._desk, self._clipboard = desk, clipboard
+        self._desk, self._inbox, self._clipboard = desk, inbox, clipboard
+        self._gone = False
         self.model = KeyModel()
         self.table = self._make_table()
+        self.about = label("", "muted", wrap=True)
         self.begin = button(self.tr("Create a key…"), "primary")
+        self.change = button(self.tr("Change…"))
         self.revoke = button(self.tr("Revoke…"), "danger")
         self.note = Note(theme, "error")
-        self.form = _CreateForm()
+        self.form = KeyForm(list(desk.settings.upstreams))
         self.fresh = _FreshKey(theme)
         self.question = _Question()
         self._lay_out()
         self.begin.clicked.connect(self._begin)
-        self.form.make.clicked.connect(self._create)
-        self.form.cancel.clicked.connect(self.form.hide)
+        self.change.clicked.connect(self._begin_change)
+        self.form.wanted.connect(self._carry_out)
+        self.form.left.connect(self._left)
         self.revoke.clicked.connect(self._ask)
-        self.question.no.clicked.connect(self.question.hide)
+        self.question.no.clicked.connect(self.question.leave)
+        self.question.left.connect(self.revoke.setFocus)
         self.question.yes.clicked.connect(self._revoke)
         self.fresh.copy.clicked.connect(self._copy)
         self.fresh.done.clicked.connect(self.fresh.forget)
-        self.table.selectionModel().selectionChanged.connect(self._enable)
+        self.table.selectionModel().selectionChanged.connect(self._turn)
         self.reload()
 
     def reload(self) -> None:
-        """Read the keys again."""
+        """Read the keys again; the same one stays selected."""
+        selected = self._selected()
         self.model.take(self._desk.client_keys())
         self.table.setFixedHeight(min(max(len(self.model.keys), 3), 8) * ROW_HEIGHT + 34)
-        self._enable()
+        for number, key in enumerate(self.model.keys):
+            if selected is not None and key.id == selected.id:
+                self.table.selectRow(number)
+        self._turn()
 
     def retire(self) -> None:
         """The window goes away, and the shown key with it."""
+        self._gone = True
         self.fresh.forget()
 
     def _make_table(self) -> QTableView:
@@ -140,7 +168,8 @@ class KeysPage(QWidget):
         columns = table.horizontalHeader()
         columns.setHighlightSections(False)
         columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for section, width in ((1, 84), (2, 110), (3, 190)):
+        columns.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        for section, width in ((1, 72), (2, 92), (3, 124)):
             columns.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
             columns.resizeSection(section, width)
         return table
@@ -149,26 +178,102 @@ class KeysPage(QWidget):
         lines = self.table.selectionModel().selectedRows()
         return self.model.keys[lines[0].row()] if lines else None
 
-    def _enable(self) -> None:
+    def _turn(self) -> None:
+        """Follow the selection."""
         key = self._selected()
-        self.revoke.setEnabled(key is not None and key.source == "file")
+        for pressed in (self.change, self.revoke):
+            pressed.setEnabled(key is not None and key.source == "file")
         self.question.hide()
+        if self.form.changing:
+            self.form.hide()
+        self._describe(key)
+
+    def _describe(self, key: ClientKey | None) -> None:
+        """Say what the selected key may be used for, and how far its budget is used once that is known."""
+        limits = budget_text.limits(key.scope) if key is not None else ""
+        self.about.setText(self.tr("Limited to: {limits}").replace("{limits}", limits))
+        self.about.setVisible(bool(limits))
+        budgets = own_budgets(key) if key is not None else ()
+        if key is not None and budgets:
+            self._inbox.when_done(
+                self._desk.standings(budgets), lambda done: self._show_standing(key, limits, done)
+            )
+
+    def _show_standing(self, key: ClientKey, limits: str, done: Future[list[list[Standing]]]) -> None:
+        selected = None if self._gone else self._selected()
+        if selected is None or selected.id != key.id or selected.scope != key.scope:
+            return
+        error = done.exception()
+        if isinstance(error, DeskError):
+            how = error.message
+        elif error is not None:
+            raise error
+        else:
+            how = " ".join(budget_text.state(standing) for each in done.result() for standing in each)
+        self.about.setText(f"{self.tr('Limited to: {limits}').replace('{limits}', limits)}\n{how}".rstrip())
 
     def _begin(self) -> None:
         self.note.say("")
+        self.question.hide()
         self.form.begin()
 
-    def _create(self) -> None:
-        name = self.form.name.text().strip()
-        try:
-            key, value = self._desk.create_client_key(name, expires_in=self.form.expires.currentData())
-        except DeskError as error:
-            self.note.say(error.message, "error")
-            return
+    def _begin_change(self) -> None:
+        key = self._selected()
+        if key is not None:
+            self.note.say("")
+            self.question.hide()
+            self.form.change(key)
+
+    def _left(self) -> None:
         self.note.say("")
+        (self.change if self.form.changing and self.change.isEnabled() else self.begin).setFocus()
+
+    def _carry_out(self) -> None:
+        """Make or change the key. It waits for the disk, so not on this thread."""
+        desk, form, scope = self._desk, self.form, self.form.scope()
+        form.wait(waiting=True)
+        if form.changing:
+            name = form.changing
+            self._inbox.when_done(
+                desk.in_background(lambda: desk.change_client_key(name, scope)), self._changed
+            )
+            return
+        name, expires = form.name.text().strip(), form.expires.currentData()
+        made = desk.in_background(lambda: desk.create_client_key(name, expires_in=expires, scope=scope))
+        self._inbox.when_done(made, self._made)
+
+    def _made(self, done: Future[tuple[ClientKey, Secret]]) -> None:
+        if self._gone:
+            # Its value was never seen by anybody, and now nobody ever will.
+            if done.exception() is None:
+                name = done.result()[0].name
+                self._desk.in_background(lambda: self._desk.revoke_client_key(name))
+            return
+        if self._went_wrong(done):
+            return
+        key, value = done.result()
         self.form.hide()
         self.reload()
         self.fresh.show_key(key.name, value)
+
+    def _changed(self, done: Future[ClientKey]) -> None:
+        if self._gone or self._went_wrong(done):
+            return
+        self.form.hide()
+        self.reload()
+        self.change.setFocus()
+
+    def _went_wrong(self, done: Future[Any]) -> bool:
+        """Show what went wrong, if anything; the form stays as it is then."""
+        self.form.wait(waiting=False)
+        error = done.exception()
+        if error is None:
+            self.note.say("")
+        elif isinstance(error, DeskError):
+            self.note.say(error.message, "error")
+        else:
+            raise error
+        return error is not None
 
     def _copy(self) -> None:
         if self.fresh.value is not None:
@@ -178,6 +283,7 @@ class KeysPage(QWidget):
     def _ask(self) -> None:
         key = self._selected()
         if key is not None:
+            self.form.hide()
             self.question.ask(key.name)
 
     def _revoke(self) -> None:
@@ -185,13 +291,17 @@ class KeysPage(QWidget):
         self.question.hide()
         if key is None:
             return
-        try:
-            self._desk.revoke_client_key(key.name)
-        except DeskError as error:
-            self.note.say(error.message, "error")
-        else:
-            self.note.say("")
-        self.reload()
+        name = key.name
+        self.revoke.setEnabled(False)
+        self._inbox.when_done(
+            self._desk.in_background(lambda: self._desk.revoke_client_key(name)), self._revoked
+        )
+
+    def _revoked(self, done: Future[None]) -> None:
+        if not self._gone:
+            self._went_wrong(done)
+            self.reload()
+            self.begin.setFocus()
 
     def _lay_out(self) -> None:
         card = Card(
@@ -204,10 +314,12 @@ class KeysPage(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP_S)
         buttons.addWidget(self.begin)
+        buttons.addWidget(self.change)
         buttons.addWidget(self.revoke)
         buttons.addStretch(1)
         card.body.addWidget(self.fresh)
         card.body.addWidget(self.table)
+        card.body.addWidget(self.about)
         card.body.addLayout(buttons)
         card.body.addWidget(self.question)
         card.body.addWidget(self.form)
@@ -216,50 +328,6 @@ class KeysPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(card)
         column.addStretch(1)
-
-
-class _CreateForm(QFrame):
-    """Name and expiry of a new key."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("code")
-        self.name = line_edit(self.tr("Which tool or machine is it for?"))
-        self.expires = combo_box(
-            [
-                (None, self.tr("Never")),
-                (timedelta(days=1), self.tr("After a day")),
-                (timedelta(days=7), self.tr("After 7 days")),
-                (timedelta(days=30), self.tr("After 30 days")),
-                (timedelta(days=365), self.tr("After a year")),
-            ]
-        )
-        self.make = button(self.tr("Create"), "primary")
-        self.cancel = button(self.tr("Cancel"))
-        form = Form()
-        form.add(self.tr("&Name"), self.name)
-        form.add(self.tr("E&xpires"), self.expires)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GAP_S)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.make)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(GAP_L, GAP_L, GAP_L, GAP_M)
-        column.setSpacing(GAP_M)
-        column.addWidget(form)
-        column.addLayout(buttons)
-        self.name.textChanged.connect(lambda text: self.make.setEnabled(bool(text.strip())))
-        self.name.returnPressed.connect(self.make.click)
-        self.hide()
-
-    def begin(self) -> None:
-        """Open, empty."""
-        self.name.clear()
-        self.make.setEnabled(False)
-        self.expires.setCurrentIndex(0)
-        self.show()
-        self.name.setFocus()
 
 
 class _FreshKey(QFrame):
@@ -304,7 +372,9 @@ class _FreshKey(QFrame):
 
 
 class _Question(QWidget):
-    """Asks before a key is revoked."""
+    """Asks before a key is revoked; ``left`` when the answer is no."""
+
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -318,6 +388,18 @@ class _Question(QWidget):
         row.addWidget(self.no)
         row.addWidget(self.yes)
         self.hide()
+
+    def leave(self) -> None:
+        """The answer is no."""
+        self.hide()
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape is a no, and does not close the window."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
 
     def ask(self, name: str) -> None:
         """Ask about this key."""

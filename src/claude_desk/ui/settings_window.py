@@ -69,7 +69,7 @@ class SettingsWindow(QDialog):
         self.models = ModelsPage(desk, theme, self.draft)
         self.routing = RoutingPage(desk, theme, self.draft)
         self.limits = LimitsPage(desk, theme, self.draft)
-        self.keys = KeysPage(desk, clipboard, theme)
+        self.keys = KeysPage(desk, inbox, clipboard, theme)
         self.privacy = PrivacyPage(desk, inbox, theme, self.draft)
         self.navigation = QListWidget()
         self.note = Note(theme, "error")
