@@ -81,7 +81,9 @@ def request(seq: int, at: float, dice: random.Random) -> tuple[RequestStarted, R
         bytes_out=dice.randrange(60_000),
         first_byte_s=first,
         total_s=first + dice.expovariate(0.12),
-        tokens=Tokens(dice.randrange(9_000), dice.randrange(2_400), dice.randrange(140_000), dice.randrange(9_000)),
+        tokens=Tokens(
+            dice.randrange(9_000), dice.randrange(2_400), dice.randrange(140_000), dice.randrange(9_000)
+        ),
         stop_reason=dice.choice(("end_turn", "tool_use")),
         upstream_request_id=f"req_{dice.getrandbits(80):020x}",
         request_sha256=f"{dice.getrandbits(256):064x}",
@@ -156,7 +158,9 @@ class Frames:
         for _ in range(5):  # what it looks like now is drawn, too
             self._application.processEvents()
         self._timer.stop()
-        measured = Measured(name, goal, self._frames, self._own, time.perf_counter() - begin, time.process_time() - cpu)
+        measured = Measured(
+            name, goal, self._frames, self._own, time.perf_counter() - begin, time.process_time() - cpu
+        )
         print(measured.line(), flush=True)
         return measured
 
@@ -215,7 +219,9 @@ def deeds(window: LogWindow, frames: Frames, desk: Desk, number: int) -> Iterato
     until = time.perf_counter() + 3
     yield frames.of("nothing", LIVE_GOAL_MS, lambda: None, lambda: time.perf_counter() > until)
     yield long(
-        f"sort by cost, which reads all {held:,} rows", sort(Column.COST), lambda: ready() and model.held >= held
+        f"sort by cost, which reads all {held:,} rows",
+        sort(Column.COST),
+        lambda: ready() and model.held >= held,
     )
     yield long("sort by model", sort(Column.MODEL))
     yield long("sort by latency", sort(Column.LATENCY, Qt.SortOrder.AscendingOrder))
@@ -295,7 +301,9 @@ def main() -> None:
         inbox, clipboard = Inbox(), Clipboard()
         actions = Actions(desk, inbox, clipboard)
         theme = Theme(application, "light")
-        window = LogWindow(desk, actions, inbox, clipboard, theme, WindowMemory(Path(scratch) / "window.json"))
+        window = LogWindow(
+            desk, actions, inbox, clipboard, theme, WindowMemory(Path(scratch) / "window.json")
+        )
         window.resize(1280, 900)
         window.move(QPoint(0, 0))
         print("| deed | longest frame ms | of it CPU ms | frames over | until done s | CPU s | goal |")

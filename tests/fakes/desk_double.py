@@ -240,6 +240,8 @@ def row(seq: int, *, ended: bool = True, at: float | None = None, **finish: Any)
         path=finish.pop("path", "/v1/messages"),
         session=finish.pop("session", ""),
         model="" if ended else finish.pop("model_asked", ""),
+        agent=finish.pop("agent", ""),
+        parent_agent=finish.pop("parent_agent", ""),
     )
     if not ended:
         return Row(seq, start)

@@ -12,7 +12,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from claude_desk.requestlog.filter import compiled
 from claude_desk.requestlog.record import Outcome, Tokens
 from claude_desk.ui.log_columns import COLUMNS, Column
-from claude_desk.ui.log_model import LogModel, Show, passes
+from claude_desk.ui.log_groups import Group
+from claude_desk.ui.log_model import AT_ONCE, LogModel, Show, passes
 from claude_desk.ui.log_totals import Totals
 from fakes.desk_double import row
 
@@ -236,3 +237,87 @@ def test_text_from_outside_is_shown_on_one_line(model: LogModel) -> None:
     model.add([row(1, client="a\nb\x1b[31m\u202ec", path="/v1/" + "x" * 5000)])
     assert model.index(0, Column.CLIENT).data() == "a b [31m c"
     assert len(model.index(0, Column.PATH).data()) == 301
+
+
+def test_many_rows_are_arranged_in_turns_and_what_comes_meanwhile_is_not_lost(qtbot: QtBot) -> None:
+    """Beyond a few thousand rows the table shows its old order until the new one is there, with all that came since."""
+    model = LogModel(live_limit=20_000)
+    model.add([row(seq, total_s=float(seq * 7919 % 5_003)) for seq in range(1, AT_ONCE + 2_000)])
+    model.sort(Column.LATENCY, DOWN)
+    assert model.arranging
+    assert model.row_at(0).seq == AT_ONCE + 1_999
+    late = [row(seq, ended=False) for seq in range(20_000, 20_400)]
+    model.add(late)
+    model.add([row(seq, total_s=9_999.0) for seq in range(20_000, 20_400)])
+    model.add(late)
+    qtbot.waitUntil(lambda: not model.arranging and model.held == AT_ONCE + 1_999 + 400)
+    rows = [model.row_at(line) for line in range(model.rowCount())]
+    keys = [(row.finished.total_s if row.finished else -1.0, row.seq) for row in rows]
+    assert keys == sorted(keys, reverse=True)
+    assert rows[0].seq == 20_399
+    assert model.totals == Totals.of(rows)
+    assert not model._turns.isActive()
+
+
+def test_another_wish_takes_the_place_of_the_one_being_worked_on(qtbot: QtBot) -> None:
+    """Sorted, filtered and grouped in one breath, the last of it all is what is shown."""
+    model = LogModel(live_limit=20_000)
+    model.add([row(seq, client="ab"[seq % 2], session=f"s{seq % 7}") for seq in range(1, AT_ONCE + 2_000)])
+    model.sort(Column.COST, UP)
+    model.search(fits("client:a"))
+    model.group(grouped=True)
+    model.sort(Column.TIME, DOWN)
+    model.group(grouped=False)
+    qtbot.waitUntil(lambda: not model.arranging)
+    assert shown(model) == [seq for seq in range(AT_ONCE + 1_999, 0, -1) if seq % 2 == 0]
+
+
+def test_a_change_that_tears_everywhere_is_told_as_one(model: LogModel) -> None:
+    """Sorted by latency, a large batch in many places resets the table once; a small one does not."""
+    model.sort(Column.LATENCY, UP)
+    model.add([row(seq, total_s=float(seq)) for seq in range(1, 100)])
+    resets = no_reset(model)
+    model.add([row(seq, total_s=seq - 99.5) for seq in range(100, 160)])
+    assert len(resets) == 1
+    model.add([row(200, total_s=3.25), row(201, total_s=70.25)])
+    assert len(resets) == 1
+    spans = [end.total_s for line in range(model.rowCount()) if (end := model.row_at(line).finished)]
+    assert spans == sorted(spans)
+
+
+def test_a_long_log_is_let_go_of_in_steps(qtbot: QtBot) -> None:
+    """Back at the top, rows beyond the limit go a thousand at a time, and not while they are needed."""
+    model = LogModel(live_limit=100)
+    model.add_older([row(seq) for seq in range(5_000, 0, -1)], more=False)
+    model.group(grouped=True)
+    model.forget_paged()
+    qtbot.waitUntil(lambda: not model.arranging)
+    assert model.held == 5_000
+    model.group(grouped=False)
+    qtbot.waitUntil(lambda: not model.arranging)
+    model.forget_paged()
+    assert model.held == 4_000
+    qtbot.waitUntil(lambda: model.held == 100)
+    assert shown(model) == list(range(5_000, 4_900, -1))
+    assert model.canFetchMore()
+
+
+def test_grouped_lines_are_a_proper_table(model: LogModel) -> None:
+    """Qt's tester watches groups come, open, move and go; a request in a closed group has no line."""
+    model.group(grouped=True)
+    model.add([row(1, session="s"), row(2, session="t"), row(3, session="s", agent="a")])
+    top = model.line(0)
+    assert isinstance(top, Group)
+    assert model.line_of(1) is None
+    model.expand(top, expanded=True)
+    assert model.line_of(1) == 2
+    assert model.line_of_group(("s", "", "a")) == 1
+    assert [model.level_of(model.line(line)) for line in range(model.rowCount())] == [0, 1, 1, 0]
+    with pytest.raises(LookupError):
+        model.row_at(0)
+    assert model.index(0, Column.COST).data(int(Qt.ItemDataRole.AccessibleTextRole)) == "Cost: unknown"
+    model.search(fits("client:nobody"))
+    assert model.rowCount() == 0
+    model.search(None)
+    model.expand_all(expanded=False)
+    assert model.rowCount() == 2

@@ -177,7 +177,7 @@ class Heading(QHeaderView):
     def _moved(self, section: int, _before: int, place: int) -> None:
         if not self._applying:
             self._columns.move(Column(section), place)
-            self._dragged = True
+            self.chosen.emit()
 
     def _tell(self) -> None:
         self.apply()

@@ -9,7 +9,7 @@ batch would tear at too many places at once, the table is told to look anew.
 from __future__ import annotations
 
 import time
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from claude_desk.ui import formats
 from claude_desk.ui.log_columns import COLUMNS, Column, titles
 from claude_desk.ui.log_groups import Group, GroupKey, Groups, gathering
 from claude_desk.ui.log_known import KnownValues
-from claude_desk.ui.log_order import Order, arranging
+from claude_desk.ui.log_order import Order, arranging, runs, unite
 from claude_desk.ui.log_totals import Totals
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class LogModel(QAbstractTableModel):
         """The request at a table line; LookupError where a group is."""
         line = self.line(position)
         if isinstance(line, Group):
-            raise LookupError(position)
+            raise LookupError(position)  # noqa: TRY004 - the type is right, the place is not
         return line
 
     def row(self, seq: int) -> Row | None:
@@ -418,7 +418,7 @@ class LogModel(QAbstractTableModel):
     def _apply(self, fresh: dict[int, Row], ended: dict[int, tuple[Row, Row]]) -> None:
         self.changing.emit()
         newest = self._seqs[-1] if self._seqs else None
-        _unite(self._seqs, sorted(fresh))
+        unite(self._seqs, sorted(fresh))
         over = max(0, len(self._seqs) - self._limit)
         doomed = self._seqs[:over]
         del self._seqs[:over]
@@ -488,8 +488,8 @@ class LogModel(QAbstractTableModel):
     def _tear(self, out: list[int], into: list[tuple[Value, int]]) -> None:
         """Take places out of the table and put rows in: piece by piece, or all at once if there are many pieces."""
         order = self._order
-        leaving = _runs(out)
-        if len(leaving) + len(_runs([order.spot(*pair) for pair in into], same=True)) > TEARS:
+        leaving = runs(out)
+        if len(leaving) + len(runs([order.spot(*pair) for pair in into], same=True)) > TEARS:
             self.beginResetModel()
             order.drop(out)
             order.merge(into)
@@ -579,25 +579,3 @@ class LogModel(QAbstractTableModel):
 def _alignment(column: Column) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if COLUMNS[column].number else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def _unite(seqs: list[int], new: list[int]) -> None:
-    """Put ascending numbers into a list of them: mostly at one of its ends."""
-    if not seqs or not new or new[0] > seqs[-1]:
-        seqs += new
-    elif new[-1] < seqs[0]:
-        seqs[:0] = new
-    else:
-        for seq in new:
-            insort(seqs, seq)
-
-
-def _runs(places: list[int], *, same: bool = False) -> list[tuple[int, int]]:
-    """Ascending places as first and last of those that are side by side, or where they are the same."""
-    runs: list[tuple[int, int]] = []
-    for place in places:
-        if runs and place == runs[-1][1] + (0 if same else 1):
-            runs[-1] = (runs[-1][0], place)
-        else:
-            runs.append((place, place))
-    return runs

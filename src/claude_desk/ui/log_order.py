@@ -6,7 +6,7 @@ merged with new ones in a millisecond. What cannot be that quick is a generator,
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -142,3 +142,25 @@ def arranging(
     yield
     order.seqs = [found[place] for place in places]
     return order
+
+
+def unite(seqs: list[int], new: list[int]) -> None:
+    """Put ascending numbers into a list of them: mostly at one of its ends."""
+    if not seqs or not new or new[0] > seqs[-1]:
+        seqs += new
+    elif new[-1] < seqs[0]:
+        seqs[:0] = new
+    else:
+        for seq in new:
+            insort(seqs, seq)
+
+
+def runs(places: list[int], *, same: bool = False) -> list[tuple[int, int]]:
+    """Ascending places as first and last of those that are side by side, or where they are the same."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and place == runs[-1][1] + (0 if same else 1):
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
