@@ -44,6 +44,7 @@ COMMANDS = {
     "upstream": ("upstream", "Show what a vendor rejected, or forget it."),
     "doctor": ("doctor", "Try an upstream out, and say what is wrong."),
     "settings": ("settings", "Show or change the settings."),
+    "autostart": ("autostart", "Start the app when you log in, or no longer."),
 }
 
 EXIT_FAILED = 1
