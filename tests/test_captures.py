@@ -170,7 +170,7 @@ def test_a_disk_that_takes_nothing_is_said_and_harms_no_request(tmp_path: Path, 
     path = tmp_path / "captures.sqlite3"
     path.mkdir()
     problems: list[str] = []
-    captures = Captures(path, on_problem=problems.append, clock=clock)
+    captures = Captures(path, attend=lambda _, text: problems.append(text), clock=clock)
     captures.use(DISK)
     exchange(captures, "one")
     exchange(captures, "two")

@@ -33,7 +33,7 @@ from claude_desk.config.network import ProxyFinder
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
 from claude_desk.copyable_key import CopyableKey
-from claude_desk.costs import Costs
+from claude_desk.costs import Costs, Saved
 from claude_desk.errors import CredentialUnavailable, SettingsError
 from claude_desk.logins import binding_of, key_origin
 from claude_desk.operations import Operations
@@ -45,10 +45,13 @@ from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.control import ControlServer
 from claude_desk.proxy.guard import Visitors
 from claude_desk.proxy.loop_thread import LoopThread
+from claude_desk.proxy.pause import Pause
 from claude_desk.proxy.pipeline import Pipeline, Rules
 from claude_desk.proxy.server import Server
 from claude_desk.quotas import DeskQuotas
 from claude_desk.rates import Rates
+from claude_desk.replay import send_again
+from claude_desk.requestlog.capture import Capture
 from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.record import LogEvent, Row
 from claude_desk.requestlog.usage import Dimension, Usage
@@ -86,6 +89,7 @@ class Desk:
         self._state = ProxyState.STOPPED
         self._stored = Settings()
         self._overlay = Overlay(self._stored)
+        self.pause = Pause(self._board.tell)
         self._instance = InstanceLock(paths.lock_file)
         self._keychain = Keychain()
         self._credentials = Credentials(self._keychain)
@@ -93,11 +97,7 @@ class Desk:
         self.sizes = self._roster.sizes
         self._memories = dialects.Memories()
         self._costs = Costs(paths.prices_file)
-        self.captures = Captures(
-            paths.captures_file,
-            secrets=self._credentials.known,
-            on_problem=lambda text: self._board.attend("capture", text),
-        )
+        self.captures = Captures(paths.captures_file, self._credentials.known, self._board.attend)
         self._journal = Journal(
             paths.database_file,
             price=self._costs.of,
@@ -522,6 +522,10 @@ class Desk:
         """How far budgets are used, those of requests under way included; the future fails with StorageError."""
         return self._loop.submit(standings_now(budgets, self.client_keys(), self._journal, self.budgets))
 
+    def saved_by_cache(self, sums: Sequence[Usage]) -> Saved:
+        """About what the prompt cache saved, by sums of upstream and model; looks up prices: not for the window's thread."""
+        return self._costs.saved_by_cache(sums, _now().date())
+
     def watch_log(self, listener: Callable[[list[Row]], None]) -> Callable[[], None]:
         """Be told of rows that are new or changed, on the storage thread. Returns how to stop that."""
         return self._journal.watch(listener)
@@ -529,6 +533,11 @@ class Desk:
     def flush_log(self) -> bool:
         """Wait until everything recorded so far is written."""
         return self.prompt_cache.flush(_FLUSH_SECONDS) and self._journal.flush(_FLUSH_SECONDS)
+
+    def send_again(self, capture: Capture, body: bytes) -> Future[int]:
+        """Make a captured request once more, with this body; gives the status. Fails with UpstreamError."""
+        key = self.copyable_client_key()
+        return self._loop.submit(send_again(self._client, self.url, key, capture, body))
 
     # -- status
 
@@ -552,7 +561,8 @@ class Desk:
 
     def _describe(self, attention: tuple[Attention, ...]) -> Status:
         running = self._pipeline.running if self._opened else 0
-        return Status(self._state, self.url, self.settings.upstream, attention, running)
+        until = self.pause.until
+        return Status(self._state, self.url, self.settings.upstream, attention, running, until)
 
     def _change_state(self, state: ProxyState) -> None:
         self._state = state

@@ -54,21 +54,21 @@ class Captures:
     Args:
         path: the file for those on disk; made when the first is kept there.
         secrets: what must be in none of them, whatever request it came with.
-        on_problem: told, on the thread of this, what is wrong with the file; an empty text when nothing is any more.
+        attend: told, on the thread of this, of ``capture`` and what is wrong with the file; an empty text when nothing is any more.
         clock: seconds since the epoch.
     """
 
     def __init__(
         self,
         path: Path,
-        *,
         secrets: Callable[[], Iterable[Secret]] = tuple,
-        on_problem: Callable[[str], None] = lambda _: None,
+        attend: Callable[[str, str], None] = lambda _kind, _text: None,
+        *,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._path = path
         self._secrets = secrets
-        self._on_problem = on_problem
+        self._attend = attend
         self._clock = clock
         self._settings = CaptureSettings()
         self._room = Room(self._settings.max_mb * _MB)
@@ -223,7 +223,7 @@ class Captures:
     def _tell(self, problem: str) -> None:
         if problem != self._problem:
             self._problem = problem
-            self._on_problem(problem)
+            self._attend("capture", problem)
 
     def _ask(self, job: Callable[[], _Result]) -> Future[_Result]:
         answer: Future[_Result] = Future()
