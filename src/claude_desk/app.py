@@ -17,7 +17,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar, Unpack
 
-from claude_desk import dialects
 from claude_desk.budgets import Books, Budgets
 from claude_desk.captures import Captures
 from claude_desk.commands import Commands
@@ -33,7 +32,7 @@ from claude_desk.config.network import ProxyFinder
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
 from claude_desk.copyable_key import CopyableKey
-from claude_desk.costs import Costs, Saved
+from claude_desk.costs import Costs
 from claude_desk.errors import CredentialUnavailable, SettingsError
 from claude_desk.logins import binding_of, key_origin
 from claude_desk.operations import Operations
@@ -45,7 +44,6 @@ from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.control import ControlServer
 from claude_desk.proxy.guard import Visitors
 from claude_desk.proxy.loop_thread import LoopThread
-from claude_desk.proxy.pause import Pause
 from claude_desk.proxy.pipeline import Pipeline, Rules
 from claude_desk.proxy.server import Server
 from claude_desk.quotas import DeskQuotas
@@ -61,6 +59,8 @@ from claude_desk.spending import Standing, standings_now
 from claude_desk.status import Attention, ProxyState, Status, StatusBoard
 from claude_desk.telemetry.switch import Telemetry
 from claude_desk.upstreams.base import StoredKey, Upstream
+
+from claude_desk import dialects
 
 __all__ = ["Attention", "Desk", "ProxyState", "Status"]
 
@@ -89,7 +89,6 @@ class Desk:
         self._state = ProxyState.STOPPED
         self._stored = Settings()
         self._overlay = Overlay(self._stored)
-        self.pause = Pause(self._board.tell)
         self._instance = InstanceLock(paths.lock_file)
         self._keychain = Keychain()
         self._credentials = Credentials(self._keychain)
@@ -522,10 +521,6 @@ class Desk:
         """How far budgets are used, those of requests under way included; the future fails with StorageError."""
         return self._loop.submit(standings_now(budgets, self.client_keys(), self._journal, self.budgets))
 
-    def saved_by_cache(self, sums: Sequence[Usage]) -> Saved:
-        """About what the prompt cache saved, by sums of upstream and model; looks up prices: not for the window's thread."""
-        return self._costs.saved_by_cache(sums, _now().date())
-
     def watch_log(self, listener: Callable[[list[Row]], None]) -> Callable[[], None]:
         """Be told of rows that are new or changed, on the storage thread. Returns how to stop that."""
         return self._journal.watch(listener)
@@ -561,8 +556,7 @@ class Desk:
 
     def _describe(self, attention: tuple[Attention, ...]) -> Status:
         running = self._pipeline.running if self._opened else 0
-        until = self.pause.until
-        return Status(self._state, self.url, self.settings.upstream, attention, running, until)
+        return Status(self._state, self.url, self.settings.upstream, attention, running)
 
     def _change_state(self, state: ProxyState) -> None:
         self._state = state
