@@ -72,7 +72,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "proxy/server.py": "proxy/test_guard.py, proxy/test_smuggling.py",
     # Parts of a window: tested by mouse and keyboard in the window they are part of.
     "ui/actions.py": "ui/test_log_window.py",
-    "ui/budget_text.py": "ui/test_settings_keys.py",
+    "ui/budget_text.py": "ui/test_settings_budgets.py",
     "ui/form.py": "ui/test_settings_window.py",
     "ui/settings_key_form.py": "ui/test_settings_keys.py",
     "ui/inspector_attempts.py": "ui/test_inspector.py",

@@ -74,7 +74,9 @@ def states(standings: list[Standing]) -> str:
         ),
     }[first.budget.scope.each]
     text = whose + state(first)
-    if len(standings) > 1:
+    if len(standings) == 2:  # noqa: PLR2004
+        text += " " + tr("One other has more left.")
+    elif len(standings) > 1:
         text += " " + tr("{n} others have more left.").replace("{n}", formats.count(len(standings) - 1))
     return text
 

@@ -68,7 +68,7 @@ class SettingsWindow(QDialog):
         self.upstream = UpstreamPage(desk, inbox, clipboard, theme, self.draft)
         self.models = ModelsPage(desk, theme, self.draft)
         self.routing = RoutingPage(desk, theme, self.draft)
-        self.limits = LimitsPage(desk, theme, self.draft)
+        self.limits = LimitsPage(desk, inbox, theme, self.draft)
         self.keys = KeysPage(desk, inbox, clipboard, theme)
         self.privacy = PrivacyPage(desk, inbox, theme, self.draft)
         self.navigation = QListWidget()
@@ -109,6 +109,7 @@ class SettingsWindow(QDialog):
         self._gone = True
         self.upstream.retire()
         self.keys.retire()
+        self.limits.retire()
         self.privacy.retire()
         super().done(result)
 
@@ -179,7 +180,7 @@ class SettingsWindow(QDialog):
                 return ""
             text = self.tr("The settings of “{name}” are not complete.")
             return text.replace("{name}", self.draft.title(name))
-        pages = {"routes": "routing", "failover": "routing", "rates": "limits", "capture": "privacy"}
+        pages = {"routes": "routing", "failover": "routing", "rates": "limits", "budgets": "limits", "capture": "privacy"}
         pages |= dict.fromkeys(MODELS, "models")
         page = pages.get(path[0], "general")
         if here == page:
