@@ -24,6 +24,7 @@ from claude_desk.ui.inspector_message import MessagePane
 from claude_desk.ui.inspector_overview import Overview
 from claude_desk.ui.inspector_reading import Reading, read
 from claude_desk.ui.inspector_text import menu_below
+from claude_desk.ui.resend import EditDialog, Resending, can_be_edited
 from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S
 from claude_desk.ui.widgets import ElidedLabel, IconButton, Note, Pill, button, label
 
@@ -73,7 +74,9 @@ class Inspector(QFrame):
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="inspector")
         self._gone = False
         self._menu: QMenu | None = None
+        self._theme = theme
         self.capturing = Capturing(desk, inbox)
+        self._resending = Resending(desk, inbox)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN_MS)
@@ -84,6 +87,8 @@ class Inspector(QFrame):
         self.capture = CaptureButton(self.capturing, inbox, theme)
         self.copy = button(self.tr("Copy as"))
         self.copy.clicked.connect(self._show_copies)
+        self.again = IconButton(theme, "play", self.tr("Send again"), box=28)
+        self.again.clicked.connect(self._show_resending)
         self._close = IconButton(theme, "x", self.tr("Close details"), box=28)
         self._close.clicked.connect(self.closed)
         self._problem = Note(theme, "error")
@@ -103,6 +108,7 @@ class Inspector(QFrame):
         self._lay_out(theme)
         self.capturing.changed.connect(self._switched)
         self.capturing.failed.connect(lambda text: self._problem.say(text, "error"))
+        self._resending.said.connect(self._problem.say)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show what is chosen; of several the first, with how many there are; two can be compared."""
@@ -217,6 +223,7 @@ class Inspector(QFrame):
         self.cache.show_row(row, self._desk.prompt_cache.finding(row.started.id))
         self.attempts.show_row(row, reading.capture if reading is not None else None)
         self.copy.setVisible(reading is not None)
+        self.again.setVisible(reading is not None)
         for stack in self._kept:
             stack.setCurrentIndex(0 if reading is None else 1)
         if reading is None:
@@ -240,6 +247,22 @@ class Inspector(QFrame):
         if self._reading is not None:
             self._clipboard.copy(form(self._reading.capture, self._desk.status.url))
 
+    def _show_resending(self) -> None:
+        if self._reading is None:
+            return
+        capture = self._reading.capture
+        entries: list[tuple[str, Callable[[], None]]] = [
+            (self.tr("Send again"), lambda: self._resending.send(capture, capture.request.body))
+        ]
+        if can_be_edited(capture):
+            entries.append((self.tr("Edit and send again…"), lambda: self._edit(capture)))
+        self._menu = menu_below(self.again, entries)
+
+    def _edit(self, capture: Capture) -> None:
+        self.dialog = EditDialog(self.window(), self._theme, capture)
+        self.dialog.wanted.connect(lambda body: self._resending.send(capture, body))
+        self.dialog.open()
+
     def _lay_out(self, theme: Theme) -> None:
         head = QWidget()
         top = QHBoxLayout()
@@ -248,6 +271,7 @@ class Inspector(QFrame):
         top.addStretch(1)
         top.addWidget(self.capture)
         top.addWidget(self.copy)
+        top.addWidget(self.again)
         top.addWidget(self._close)
         heading = QVBoxLayout(head)
         heading.setContentsMargins(GAP_L, GAP_M, GAP_M, GAP_S)

@@ -16,8 +16,6 @@ from claude_desk.ui.widgets import IconButton, button, label
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from PySide6.QtWidgets import QPushButton
-
     from claude_desk.ui.clipboard import Clipboard
     from claude_desk.ui.theme import Theme
 
@@ -219,7 +217,7 @@ class SearchLine(QWidget):
             listener(self.field.text(), backwards)
 
 
-def menu_below(place: QPushButton, entries: Iterable[tuple[str, Callable[[], None]]]) -> QMenu:
+def menu_below(place: QWidget, entries: Iterable[tuple[str, Callable[[], None]]]) -> QMenu:
     """Show a menu under a button."""
     menu = QMenu(place)
     for text, chosen in entries:
