@@ -4,6 +4,8 @@
     python resources/translations/make.py compile   # .ts -> src/claude_desk/ui/translations/*.qm
     python resources/translations/make.py check     # says what is missing; exit status 1 if anything is
 
+Each takes the name of one language to keep to, as in ``update de``.
+
 A .ts file is what Qt Linguist edits. Texts that are declared where Qt is not known (names and help of upstreams' fields) are
 gathered from there.
 """
@@ -30,9 +32,9 @@ from claude_desk.upstreams import KINDS  # noqa: E402
 _PLACE = re.compile(r"\{[a-z_]*\}|%[0-9n]")
 
 
-def files() -> list[Path]:
+def files() -> dict[str, Path]:
     """The .ts file of each language."""
-    return [HERE / f"claude_desk_{name}.ts" for name in LANGUAGES if name != ENGLISH]
+    return {name: HERE / f"claude_desk_{name}.ts" for name in LANGUAGES if name != ENGLISH}
 
 
 def declared_texts() -> list[str]:
@@ -61,10 +63,10 @@ def update(targets: list[Path]) -> None:
             _run("lupdate", *options, "-target-language", language, *sources, declared, "-ts", target)
 
 
-def compile_all() -> None:
+def compile_files(sources: list[Path]) -> None:
     """Make what the program loads."""
     FOLDER.mkdir(exist_ok=True)
-    for source in files():
+    for source in sources:
         _run(
             "lrelease",
             "-silent",
@@ -86,11 +88,11 @@ def messages(file: Path) -> Iterator[tuple[str, str, str]]:
             yield name, message.findtext("source") or "", (translation.text or "") if finished else ""  # type: ignore[union-attr]
 
 
-def problems() -> list[str]:
+def problems(sources: list[Path]) -> list[str]:
     """What a translator has to look at: missing texts, lost placeholders, lost or added access keys."""
     found = []
     with tempfile.TemporaryDirectory() as folder:
-        for file in files():
+        for file in sources:
             fresh = Path(folder, file.name)
             fresh.write_bytes(file.read_bytes())
             update([fresh])
@@ -122,13 +124,21 @@ def _run(tool: str, *arguments: str | Path) -> None:
 
 def main() -> int:
     """Do what was asked."""
+    known = files()
     match sys.argv[1:]:
-        case ["update"]:
-            update(files())
-        case ["compile"]:
-            compile_all()
-        case ["check"]:
-            found = problems()
+        case [command, language] if language in known:
+            chosen = [known[language]]
+        case [command]:
+            chosen = list(known.values())
+        case _:
+            command, chosen = "help", []
+    match command:
+        case "update":
+            update(chosen)
+        case "compile":
+            compile_files(chosen)
+        case "check":
+            found = problems(chosen)
             print("\n".join(found) or "All texts are translated.")
             return 1 if found else 0
         case _:
