@@ -51,6 +51,7 @@ TYPICAL = row(
     error_text="There were Too Many requests.",
     notes="tokens estimated",
     stop_reason="end_turn",
+    cache_text="prompt cache: tool 2 (Bash) is new",
     attempts=(Attempt("anthropic", "HTTP 529"),),
     bytes_in=2_000_000,
 )
@@ -127,6 +128,8 @@ TYPICAL = row(
         "error:rate_limit",
         "note:estimated",
         "stop:end",
+        "cache:bash",
+        '-cache:""',
         "id:req_desk",
         "sent:>1MB",
         "sent:2MB",

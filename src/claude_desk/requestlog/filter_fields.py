@@ -64,6 +64,7 @@ def haystack(row: Row) -> str:
         parts += [
             end.model_asked, end.model_sent, end.upstream, str(end.status), end.stop_reason, end.error_kind,
             end.error_text, end.upstream_request_id, end.notes, end.billing,
+            end.cache_text,
         ]  # fmt: skip
     return "\n".join(parts).casefold()
 
@@ -132,6 +133,11 @@ FIELDS: dict[str, Field] = {
     ),
     "written": Field(
         Kind.COUNT, "input tokens written to the cache", number=_number(lambda end: end.tokens.cache_write)
+    ),
+    "cache": Field(
+        Kind.TEXT,
+        "why the prompt cache was lost",
+        texts=_of_end(lambda end: (end.cache_cause, end.cache_text)),
     ),
     "latency": Field(Kind.SPAN, "total time: >2s, 500ms..1s", number=_number(lambda end: end.total_s)),
     "ttfb": Field(Kind.SPAN, "time to the first byte", number=_number(lambda end: end.first_byte_s)),

@@ -272,7 +272,7 @@ COLUMNS: dict[Column, Spec] = {
     Column.COST: Spec(
         formats.row_cost,
         _cost_sort,
-        74,
+        80,
         rank=1,
         number=True,
         group=_group_cost,

@@ -49,6 +49,7 @@ def meaning(field: str) -> str:
         "out": tr("output tokens"),
         "cached": tr("input tokens read from the cache"),
         "written": tr("input tokens written to the cache"),
+        "cache": tr("why the prompt cache was lost"),
         "latency": tr("total time: >2s, 500ms..1s"),
         "ttfb": tr("time to the first byte"),
         "time": tr("when: today, >=14:30, 2026-11-20"),
