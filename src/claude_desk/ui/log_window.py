@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from claude_desk.ui import formats
+from claude_desk.ui.export_dialog import export_action
 from claude_desk.ui.inspector import Inspector
 from claude_desk.ui.log_chooser import ColumnChooser
 from claude_desk.ui.log_empty import EmptyState
@@ -150,7 +151,8 @@ class LogWindow(QMainWindow):
         self.details = Inspector(desk, inbox, clipboard, theme)
         self.footer = Footer()
         # What can be done with the selected requests; whoever adds one puts it into their menu.
-        self.row_actions: list[QAction] = []
+        self.row_actions = [export_action(self, desk, inbox, theme, self.table.selected_rows)]
+        self.addActions(self.row_actions)
         self._inspecting = False
         self._middle = QStackedWidget()
         self._split = QSplitter(Qt.Orientation.Horizontal)
