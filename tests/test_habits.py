@@ -57,6 +57,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "proxy/quotas.py": "test_quotas.py",
     "config/table.py": "config/test_settings.py",
     "copyable_key.py": "test_app_keys.py",
+    "proxy/key_scope.py": "test_budgets.py",
     "commands.py": "test_app.py, cli/test_cli_service.py",
     "cli/key_limits.py": "cli/test_cli_keys.py",
     "config/budget_settings.py": "test_budgets.py",
