@@ -21,16 +21,18 @@ from claude_desk.budgets import Books, Budgets
 from claude_desk.captures import Captures
 from claude_desk.commands import Commands
 from claude_desk.config import file as settings_file
+from claude_desk.config.autostart import this_autostart
 from claude_desk.config.client_keys import ClientKey, ClientKeyRing, KeyOptions, KeyScope
 from claude_desk.config.credentials import Credentials, KeyBinding, KeySource, KeyStatus
 from claude_desk.config.environment import Overlay, overlay
 from claude_desk.config.instance import InstanceLock
 from claude_desk.config.keychain import Keychain, KeychainState
 from claude_desk.config.lessons import Lesson
-from claude_desk.config.listening import check_host, is_own
+from claude_desk.config.listening import check_host, who_can_reach
 from claude_desk.config.network import ProxyFinder
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
+from claude_desk.connect.here import connections_here
 from claude_desk.copyable_key import CopyableKey
 from claude_desk.costs import Costs
 from claude_desk.errors import CredentialUnavailable, SettingsError
@@ -44,6 +46,7 @@ from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.control import ControlServer
 from claude_desk.proxy.guard import Visitors
 from claude_desk.proxy.loop_thread import LoopThread
+from claude_desk.proxy.pause import Pause
 from claude_desk.proxy.pipeline import Pipeline, Rules
 from claude_desk.proxy.server import Server
 from claude_desk.quotas import DeskQuotas
@@ -89,6 +92,8 @@ class Desk:
         self._state = ProxyState.STOPPED
         self._stored = Settings()
         self._overlay = Overlay(self._stored)
+        self.pause = Pause(self._board.tell)
+        self.autostart = this_autostart(self._environ)
         self._instance = InstanceLock(paths.lock_file)
         self._keychain = Keychain()
         self._credentials = Credentials(self._keychain)
@@ -147,6 +152,7 @@ class Desk:
         except BaseException:
             self._instance.release()
             raise
+        self.connections = connections_here(self.paths, self._ring, self._keychain, self._environ)
         self._board.attend("client keys", " ".join(self._ring.problems))
         self._journal.open()
         self._loop = LoopThread()
@@ -232,7 +238,7 @@ class Desk:
                 self._change_state(ProxyState.STOPPED)
                 raise
             self._pipeline.open()
-            self._board.attend("network", self._who_can_reach(host, server))
+            self._board.attend("network", who_can_reach(host, self.url, twin_missing=server.twin_missing))
             self._change_state(ProxyState.RUNNING)
             self._looking = asyncio.ensure_future(self._look_for_key(self._chosen_upstream()))
 
@@ -247,14 +253,6 @@ class Desk:
             self._server = None
             self._client.drop_idle()
             self._change_state(ProxyState.STOPPED)
-
-    def _who_can_reach(self, host: str, server: Server) -> str:
-        """What a person should know about the network, if anything."""
-        if not is_own(host):
-            return f"Claude Desk listens on {host}: other machines can reach it with a client key."
-        if server.twin_missing:
-            return f"Another program answers on [::1]:{server.port}. Give clients the address {self.url}, not 'localhost'."
-        return ""
 
     # -- settings
 
@@ -556,7 +554,8 @@ class Desk:
 
     def _describe(self, attention: tuple[Attention, ...]) -> Status:
         running = self._pipeline.running if self._opened else 0
-        return Status(self._state, self.url, self.settings.upstream, attention, running)
+        until = self.pause.until
+        return Status(self._state, self.url, self.settings.upstream, attention, running, until)
 
     def _change_state(self, state: ProxyState) -> None:
         self._state = state

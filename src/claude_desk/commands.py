@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -89,6 +90,8 @@ class Commands:
             "url": status.url,
             "upstream": status.upstream,
             "requests_running": status.requests_running,
+            # JSON has no infinity: 0 is a pause without an end.
+            "paused_until": 0 if status.paused_until == math.inf else status.paused_until,
             "attention": [{"kind": each.kind, "text": each.text} for each in status.attention],
             **self._program.figures(),
         }

@@ -41,6 +41,7 @@ class Status:
         upstream: the name of the upstream in use.
         attention: what a person should know, most urgent first.
         requests_running: exchanges under way.
+        paused_until: when a pause ends, in seconds since the epoch, infinite for one without an end; None while there is none.
     """
 
     state: ProxyState
@@ -48,6 +49,7 @@ class Status:
     upstream: str
     attention: tuple[Attention, ...] = ()
     requests_running: int = 0
+    paused_until: float | None = None
 
 
 class StatusBoard:

@@ -51,6 +51,11 @@ def _show(answer: dict[str, Any]) -> None:
         "Client keys": answer["client_keys"],
         "Keychain": answer["keychain"],
     }
+    if answer["paused_until"] is not None:
+        until = answer["paused_until"]
+        lines["Paused"] = (
+            time.strftime("until %H:%M", time.localtime(until)) if until else "until it is resumed"
+        )
     if answer["log_lost"]:
         lines["Not logged"] = f"{answer['log_lost']} requests"
     for name, value in lines.items():

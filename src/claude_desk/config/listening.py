@@ -21,6 +21,22 @@ def is_own(host: str) -> bool:
         return False
 
 
+def who_can_reach(host: str, url: str, *, twin_missing: bool) -> str:
+    """What a person should know about who reaches the listener, if anything.
+
+    Args:
+        host: what is listened on.
+        url: where clients reach it.
+        twin_missing: another program holds the same port of the other loopback address.
+    """
+    if not is_own(host):
+        return f"Claude Desk listens on {host}: other machines can reach it with a client key."
+    if twin_missing:
+        port = url.rpartition(":")[2]
+        return f"Another program answers on [::1]:{port}. Give clients the address {url}, not 'localhost'."
+    return ""
+
+
 def check_host(host: str, environ: Mapping[str, str]) -> None:
     """Refuse an address that other machines reach, unless the environment wants it.
 

@@ -32,6 +32,7 @@ from claude_desk.proxy.client import StreamedBody, UpstreamClient
 from claude_desk.proxy.delivery import Delivery
 from claude_desk.proxy.exchange import MAX_BODY, Exchange
 from claude_desk.proxy.model_sizes import ModelSizes
+from claude_desk.proxy.pause import Pause
 from claude_desk.proxy.prompt_watch import PromptWatch, sent_prompt
 from claude_desk.proxy.quotas import Ask, Quotas
 from claude_desk.proxy.recording import Recorder
@@ -112,6 +113,11 @@ class Host(Protocol):
     @property
     def quotas(self) -> Quotas:
         """Says whether a request may leave."""
+        ...
+
+    @property
+    def pause(self) -> Pause:
+        """Holds requests off while a person wants that."""
         ...
 
     @property
@@ -268,6 +274,7 @@ class Pipeline:
             if client is None or route.operation in operations.HERE:
                 await operations.answer(exchange, client, route, self._host.operations)
                 return
+            self._host.pause.check()
             exchange.record_by(self._host.captures)
             if route.operation is Operation.RELAY:
                 hub, relayed = relay.accept(exchange, client, route)
