@@ -63,10 +63,22 @@ def settings(**more: object) -> Settings:
 
 
 def test_only_what_requests_can_reach_is_made(roster: Roster, board: Board) -> None:
-    """The chosen upstream, and those of rules and failover; an unfinished one that nobody uses is nobody's trouble."""
+    """All that a client key can be bound to; an unfinished one that nobody uses is nobody's trouble, and Practice waits."""
     routing, upstreams = run(roster.muster(settings(failover={"order": ["two"]})))
-    assert (routing.default, routing.failover.order, sorted(upstreams)) == ("one", ("two",), ["one", "two"])
+    assert (routing.default, routing.failover.order) == ("one", ("two",))
+    assert sorted(upstreams) == ["anthropic", "one", "two"]
     assert board.status.attention == ()
+
+
+def test_a_key_bound_to_practice_starts_it(roster: Roster) -> None:
+    """Practice is a server, so it runs from the moment that a client key is bound to it, and not before."""
+
+    async def both() -> list[bool]:
+        found = ["practice" in (await roster.muster(settings(), bound))[1] for bound in ((), ("practice",))]
+        await roster.close()
+        return found
+
+    assert run(both()) == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +100,7 @@ def test_one_that_cannot_be_used_costs_itself_only(
     routing, upstreams = run(roster.muster(settings(**more)))
     assert words in board.text("routes")
     assert [rule.upstream for rule in routing.rules] == ["two"]
-    assert (routing.failover.order, sorted(upstreams)) == (("two",), ["one", "two"])
+    assert (routing.failover.order, sorted(upstreams)) == (("two",), ["anthropic", "one", "two"])
     run(roster.muster(settings()))
     assert board.status.attention == ()
     if name != "gone":

@@ -11,6 +11,7 @@
     │   ├── KeychainTimeout         it did not answer in time (usually a dialog nobody sees)
     │   └── KeychainRefused         it answered with an error of its own
     ├── ConnectError                another program's settings cannot be read or edited as asked
+    ├── DoctorError                 a check-up got no answer it could read, or cannot be made
     ├── StorageError                the request log cannot be read or written
     ├── FilterError                 a filter of the request log cannot be understood
     ├── LifecycleError              starting or stopping did not go as asked
@@ -94,6 +95,12 @@ class ConnectError(DeskError):
     """Another program's settings cannot be read or edited as asked; they are as they were."""
 
     title = "The tool's settings were left alone"
+
+
+class DoctorError(DeskError):
+    """A check-up got no answer it could read, or cannot be made."""
+
+    title = "The check-up got no answer"
 
 
 class StorageError(DeskError):

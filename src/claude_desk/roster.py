@@ -6,8 +6,9 @@ Used on the event loop's thread only.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from claude_desk.config.credentials import Credentials, EnvironmentKey
@@ -58,10 +59,16 @@ class Roster:
             set()
         )  # the advice is its server's word, so that only its server can take it back
 
-    async def muster(self, settings: Settings) -> tuple[Routing, dict[str, Upstream]]:
-        """Make the upstreams that the settings send requests to, and the routing among them.
+    async def muster(
+        self, settings: Settings, bound: Iterable[str] = ()
+    ) -> tuple[Routing, dict[str, Upstream]]:
+        """Make the upstreams that requests can go to, and the routing among them.
 
         One that is only a rule's, an alias's or a failover's and cannot be used is left out, and the person is told.
+
+        Args:
+            settings: all of them.
+            bound: upstreams that client keys are bound to; their clients are told what cannot be used.
 
         Raises:
             SettingsError: the upstream for everything else cannot be used.
@@ -78,6 +85,14 @@ class Roster:
                 upstreams[name] = await self.make(settings, name)
             except SettingsError as error:
                 problems.append(error.message)
+        # A key may be bound to any other while we run. Practice is a server, so it waits until one is.
+        others = [
+            name for name, each in settings.upstreams.items() if each.kind != "practice" or name in bound
+        ]
+        for name in others:
+            if name not in upstreams:
+                with contextlib.suppress(SettingsError):
+                    upstreams[name] = await self.make(settings, name)
         self._board.attend("routes", " ".join(problems))
         return routing(settings, upstreams), upstreams
 

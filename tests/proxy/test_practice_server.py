@@ -81,6 +81,21 @@ def test_it_streams() -> None:
     _serve(work)
 
 
+def test_an_echo_tells_the_headers_as_they_came() -> None:
+    """The protocol's headers and no others, values untouched."""
+
+    async def work(server: PracticeServer, client: aiohttp.ClientSession) -> None:
+        headers = {"Anthropic-Beta": "one,  two", "x-other": "1"}
+        async with client.post("/v1/messages", json=_body("practice:echo"), headers=headers) as response:
+            told = json.loads((await response.json())["content"][0]["text"])
+        assert sorted(told["headers"]) == [
+            ["anthropic-beta", "one,  two"],
+            ["anthropic-version", "2023-06-01"],
+        ]
+
+    _serve(work)
+
+
 def test_deltas_come_one_by_one() -> None:
     """Events are on the wire as they are made: the first is there long before the last."""
     arrived: list[float] = []

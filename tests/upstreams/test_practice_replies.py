@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -342,3 +344,18 @@ def test_any_shape_is_answered_or_refused(schema: Any, form: Any, fields: dict[s
     assert reply_to(request).status in {200, 400}
     assert reply_to(_post(output_config=output)).status in {200, 400}
     assert reply_to(_post(output_config={"format": form})).status in {200, 400}
+
+
+def test_an_echo_tells_what_arrived() -> None:
+    """practice:echo answers with protocol headers, query, and size and digest of the body, as JSON."""
+    asked = _asked("practice:echo")
+    fields = (("anthropic-beta", "one,  two"),)
+    message = _message(replace(asked, query="beta=true", protocol=fields))
+    told = json.loads(_text(message))
+    assert told == {
+        "practice": "echo",
+        "headers": [["anthropic-beta", "one,  two"]],
+        "query": "beta=true",
+        "body_bytes": len(asked.body),
+        "body_sha256": hashlib.sha256(asked.body).hexdigest(),
+    }

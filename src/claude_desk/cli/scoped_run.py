@@ -46,6 +46,8 @@ def run_command(
     ring = ClientKeyRing(context.paths.client_keys_file, now(), effective.client_keys)
     name = key_name or ring.free_name(f"run {program}"[:60])
     _, value = ring.create(name, now(), expires_in=ttl or LONGEST, scope=scope)
+    if scope.upstream:
+        context.ask("reload")  # Practice is a server that runs only while somebody is bound to it
     environ = _without_secrets(context.environ)
     own = variables(url, value.reveal(), environ, api_key=program.partition(".")[0] != "claude")
     try:

@@ -208,6 +208,10 @@ class ClientKeyRing:
         """
         return self._add(name, value, now, expires_in, relay, scope, registered=True)
 
+    def bound_upstreams(self) -> frozenset[str]:
+        """The upstreams that keys are bound to."""
+        return frozenset(key.scope.upstream for key in self.keys() if key.scope.upstream)
+
     def free_name(self, name: str) -> str:
         """The name itself, or the first of ``name (2)``, ``name (3)``, ... that no key has."""
         taken = {key.name for key in self.keys()}

@@ -150,7 +150,10 @@ class PracticeServer:
         except web.HTTPRequestEntityTooLarge:
             too_large = error_reply(request, 413, "Request exceeds the maximum size")
             return await self._send(http, too_large)
-        request = Request(request.method, request.path, request.query, request.version, body)
+        protocol = tuple(
+            (name.lower(), _ascii(value)) for name, value in http.headers.items() if _is_protocol(name)
+        )
+        request = Request(request.method, request.path, request.query, request.version, body, protocol)
         now = asyncio.get_running_loop().time()
         remembered = self._memory.at(now)
         # A long prompt takes a while to parse and hash; the streams of others share this loop.
@@ -227,6 +230,10 @@ def _headers(reply: Reply) -> dict[str, str]:
             headers[f"anthropic-ratelimit-{name}-remaining"] = str(limit * left)
             headers[f"anthropic-ratelimit-{name}-reset"] = reset
     return headers
+
+
+def _is_protocol(name: str) -> bool:
+    return name.lower().startswith("anthropic-")
 
 
 def _ascii(text: str) -> str:

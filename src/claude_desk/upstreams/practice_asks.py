@@ -48,7 +48,7 @@ _AFTER_COLON = re.compile(r"\b(?:run|execute|command)\b[^:\n]{0,40}:[ \t]*(\S[^\
 _RUN = re.compile(r"\b(?:run|execute|command|shell)\b", re.IGNORECASE)
 _NAME_LIKE = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+(?: [A-Z][\w-]+)*")
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
-_SIMULATED = re.compile(r"\bpractice:(overloaded|rate-limit|break|error|slow)\b")
+_SIMULATED = re.compile(r"\bpractice:(overloaded|rate-limit|break|error|slow|echo)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ A prompt can ask for more than a greeting:
 ``practice:break``            the connection is reset in the middle of the answer
 ``practice:error``            the stream ends with an ``error`` event (whole replies: HTTP 500)
 ``practice:slow``             a pause of three seconds in the middle of the answer
+``practice:echo``             the ``anthropic-*`` headers, the query and the body's SHA-256 as they arrived, as JSON
 ============================  ======================================================================
 """
 
@@ -70,6 +71,7 @@ class Request:
         query: raw query without the question mark.
         version: the ``anthropic-version`` header, empty if absent.
         body: the body as it came.
+        protocol: the ``anthropic-*`` headers, names in lower case, as they came; nothing but the echo depends on them.
     """
 
     method: str
@@ -77,6 +79,7 @@ class Request:
     query: str = ""
     version: str = ""
     body: bytes = b""
+    protocol: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -152,6 +155,19 @@ def error_reply(request: Request, status: int, message: str, *, retry_after: int
     return Reply(status, request_id, _dumped(body), retry_after=retry_after)
 
 
+def echo(request: Request) -> str:
+    """What arrived, as JSON: by it a check-up sees what was changed on the way."""
+    return json.dumps(
+        {
+            "practice": "echo",
+            "headers": [list(field) for field in request.protocol],
+            "query": request.query,
+            "body_bytes": len(request.body),
+            "body_sha256": hashlib.sha256(request.body).hexdigest(),
+        }
+    )
+
+
 def _prompted(request: Request, remembered: Container[bytes], *, counting: bool) -> Reply:
     body = checks.decode_body(request.body)
     if isinstance(body, str):
@@ -196,7 +212,8 @@ def _answered(
 def _message(request: Request, body: Json, ask: Ask, blocks: tuple[PromptBlock, ...]) -> Json:
     thought = _thinking(body, ask, blocks)
     calls = () if _output_schema(body) else tool_calls(body, ask)
-    text, stop_reason, stop_sequence = _stopped(body, _text(body, ask, calls, blocks))
+    said = echo(request) if ask.simulated == "echo" else _text(body, ask, calls, blocks)
+    text, stop_reason, stop_sequence = _stopped(body, said)
     content: list[Json] = [*thought, {"type": "text", "text": text}]
     if stop_reason == "end_turn" and calls:
         stop_reason = "tool_use"
