@@ -332,7 +332,7 @@ class Desk:
         visitors = Visitors.at(self._server.port, server.allowed_hosts, server.allowed_origins)
         try:
             self._reach_upstreams()
-            routing, upstreams = await self._roster.muster(self.settings)
+            routing, upstreams = await self._roster.muster(self.settings, self._ring.bound_upstreams())
         except SettingsError as error:
             self._board.attend("upstream", error.message)
             raise
