@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from typing import Protocol
 
 from claude_desk.requestlog.capture import Capture, Departure, Flow
@@ -272,6 +273,28 @@ class Recording:
             reply_headers=masker.headers(departed.headers),
             answered=None if departed.answered is None else round(departed.answered - began, 6),
         )
+
+
+def without_credentials(capture: Capture) -> Capture:
+    """A capture that came from elsewhere, such as a file of another tool, masked as ours are."""
+    masker = _Masker(capture.headers, (), ())
+    return replace(
+        capture,
+        target=masker.target(capture.target.encode("utf-8", "replace")),
+        headers=masker.headers(capture.headers),
+        request=replace(capture.request, body=masker.body(capture.request.body)),
+        departures=tuple(
+            replace(
+                each,
+                url=masker.target(each.url.encode("utf-8", "replace")),
+                headers=masker.headers(each.headers),
+                reply_headers=masker.headers(each.reply_headers),
+            )
+            for each in capture.departures
+        ),
+        reply_headers=masker.headers(capture.reply_headers),
+        came=replace(capture.came, body=masker.body(capture.came.body)),
+    )
 
 
 class _Masker:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from claude_desk.ui import formats
 from claude_desk.ui.export_dialog import export_action
+from claude_desk.ui.har_window import open_action
 from claude_desk.ui.inspector import Inspector
 from claude_desk.ui.log_chooser import ColumnChooser
 from claude_desk.ui.log_empty import EmptyState
@@ -153,6 +154,10 @@ class LogWindow(QMainWindow):
         # What can be done with the selected requests; whoever adds one puts it into their menu.
         self.row_actions = [export_action(self, desk, inbox, theme, self.table.selected_rows)]
         self.addActions(self.row_actions)
+        looking = open_action(self, desk, inbox, clipboard, theme)
+        self.addAction(looking)
+        self.header.menu.addSeparator()
+        self.header.menu.addActions([*self.row_actions, looking])
         self._inspecting = False
         self._middle = QStackedWidget()
         self._split = QSplitter(Qt.Orientation.Horizontal)
