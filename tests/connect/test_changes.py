@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from claude_desk.connect.changes import Setting, give, meaning, take_back
+from claude_desk.connect import edits
+from claude_desk.connect.changes import ABSENT, Setting, give, meaning, take_back
 from claude_desk.connect.edits import Where
 from claude_desk.connect.edits_json import JsonFormat
 
@@ -40,3 +41,18 @@ def test_a_file_that_was_written_anew_gives_ours_back() -> None:
     outcome = give(JSON, '{"z": 1}', (Setting(("a", "b"), {"c": [1, "d"]}), Setting(("e",), "f")))
     anew = json.dumps(JSON.parse(outcome.text), indent="\t", sort_keys=True)
     assert JSON.parse(take_back(JSON, anew, outcome.done).text) == {"z": 1}
+
+
+def test_what_would_win_goes_and_comes_back() -> None:
+    """A value that is in the way is taken out; it returns to its place, or where its place is gone, as it was written."""
+    text = '{"a": {"old": "\\u00e9", "b": 1}}'
+    wanted = (Setting(("a", "old"), ABSENT), Setting(("a", "missing"), ABSENT), Setting(("a", "c"), 2))
+    outcome = give(JSON, text, wanted)
+    assert JSON.parse(outcome.text) == {"a": {"b": 1, "c": 2}}
+    back = outcome.text
+    for splices in outcome.back:
+        back = edits.apply(back, splices)
+    assert back == text
+    assert take_back(JSON, outcome.text, outcome.done).text == '{"a": {"b": 1, "old": "\\u00e9"}}'
+    theirs = outcome.text.replace('"b": 1', '"b": 1, "old": "new"')
+    assert JSON.parse(take_back(JSON, theirs, outcome.done).text) == {"a": {"b": 1, "old": "new"}}

@@ -38,6 +38,7 @@ def files_of(folder: Path) -> dict[str, bytes | None]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", sorted(FAMILY_OF))
 def test_the_corpus_is_byte_identical_afterwards(family: str, tmp_path: Path) -> None:
     """Each of the corpus' files, as its tool's settings: connected, then disconnected, it is what it was, to the byte."""

@@ -96,6 +96,7 @@ def _undone(home: ConnectedHome, paths: list[Path], tool: str) -> None:
     assert {each for folder in folders for each in folder.iterdir()} == set(paths)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tool", sorted(OLD))
 def test_a_disk_that_fails_at_any_call(tool: str, tmp_path: Path) -> None:
     """Whichever call fails: the files are the old ones at once or after undoing, and no key opens anything that is not on record."""
@@ -156,6 +157,7 @@ print(number)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.parametrize("action", ["apply", "undo"])
 @pytest.mark.parametrize("tool", sorted(OLD))

@@ -15,13 +15,20 @@ from claude_desk.connect import edits
 from claude_desk.connect.edits import Format, Missing, Path, Splices, Verbatim, Where
 
 
+class Absent:
+    """What a tool shall have where another value would count over ours: nothing."""
+
+
+ABSENT = Absent()
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A value that a tool shall have.
 
     Attributes:
         path: where.
-        value: what.
+        value: what; :data:`ABSENT` takes out what is there.
         secret: whether the value is a key, so that no diff may show it.
     """
 
@@ -37,7 +44,7 @@ class Done:
     Attributes:
         path: where.
         before: how what stood there was written; None if there was nothing.
-        ours: SHA-256 of what our value means, however it is written.
+        ours: SHA-256 of what our value means, however it is written; empty where a value was taken out.
         created: parents that came with it, the outermost first.
     """
 
@@ -88,6 +95,13 @@ def give(form: Format, text: str, settings: Iterable[Setting]) -> Outcome:
         if edits.look_up(plain, setting.path) == setting.value:
             continue
         before = form.source(text, setting.path)
+        if isinstance(setting.value, Absent):
+            if before is not None:
+                splices = edits.cut(form, text, setting.path)
+                back.insert(0, edits.reverse(text, splices))
+                text = edits.apply(text, splices)
+                done.append(Done(setting.path, before, ""))
+            continue
         splices = edits.put(form, text, setting.path, setting.value)
         parents = [setting.path[:depth] for depth in range(1, len(setting.path))]
         created = tuple(each for each in parents if _is_missing(plain, each))
@@ -106,23 +120,32 @@ def take_back(form: Format, text: str, done: Iterable[Done]) -> Undone:
     form.parse(text)
     left: list[Path] = []
     for each in reversed(tuple(done)):
-        source = form.source(text, each.path)
-        present = edits.look_up(form.parse(text), each.path)
-        if source is None or isinstance(present, Missing) or source == each.before:
-            continue  # somebody took it back already
-        if meaning(present) != each.ours:
-            left.append(each.path)
-            continue
         try:
-            if each.before is None:
-                text = edits.apply(text, edits.cut(form, text, each.path))
-            else:
-                text = edits.apply(text, edits.put(form, text, each.path, Verbatim(each.before)))
+            text = _one_back(form, text, each)
         except edits.EditError:
             left.append(each.path)
-            continue
-        text = _without_empty(form, text, each.created)
     return Undone(text, tuple(reversed(left)))
+
+
+def _one_back(form: Format, text: str, done: Done) -> str:
+    """The text with one value taken back, if somebody has not done that already.
+
+    Raises:
+        EditError: another value is there, or there is no safe way.
+    """
+    source = form.source(text, done.path)
+    present = edits.look_up(form.parse(text), done.path)
+    if not done.ours:
+        if source is None and done.before is not None:
+            return edits.apply(text, edits.put(form, text, done.path, Verbatim(done.before)))
+        return text
+    if source is None or isinstance(present, Missing) or source == done.before:
+        return text
+    if meaning(present) != done.ours:
+        raise edits.EditError("has another value there by now")
+    if done.before is not None:
+        return edits.apply(text, edits.put(form, text, done.path, Verbatim(done.before)))
+    return _without_empty(form, edits.apply(text, edits.cut(form, text, done.path)), done.created)
 
 
 def meaning(value: Any) -> str:

@@ -30,6 +30,7 @@ from claude_desk.connect.files import SettingsFile
 from claude_desk.connect.journal import FileRecord, Journal, Record
 from claude_desk.connect.machine import Machine
 from claude_desk.connect.preview import difference
+from claude_desk.connect.reminder import unfinished
 from claude_desk.connect.restoring import Restored, base_text, restore
 from claude_desk.connect.tools.base import DEFAULT_MODEL, FileEdit, KeyUse, Offer, Tool, Way
 from claude_desk.errors import ClientKeyError, ConnectError, KeychainError
@@ -146,15 +147,7 @@ class Connections:
         Raises:
             ConnectError: the journal cannot be read.
         """
-        records = self._journal.records()
-        latest = {record.tool: record.id for record in records}
-        return [
-            record
-            for record in records
-            if not record.url
-            or latest[record.tool] != record.id
-            or not all(_is_written(file) for file in record.files)
-        ]
+        return unfinished(self._journal)
 
     def plan(self, tool: Tool, *, url: str, model: str = DEFAULT_MODEL) -> Plan:
         """What would be done; changes nothing.
@@ -322,14 +315,6 @@ def _before(planned: PlannedFile, earlier: list[Record]) -> tuple[str, tuple[Pat
         return planned.file.sha256, ()
     made = not mine[0].before and not planned.base
     return ("" if made else files.digest(planned.base.encode())), mine[0].folders
-
-
-def _is_written(file: FileRecord) -> bool:
-    """Whether there is anything of an attempt in a file."""
-    try:
-        return files.read(file.path).sha256 not in {"", file.before} or file.before == file.after
-    except ConnectError:
-        return True
 
 
 def _now() -> datetime:

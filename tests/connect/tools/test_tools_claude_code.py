@@ -57,3 +57,18 @@ def test_its_folder_can_be_elsewhere(tmp_path: Path) -> None:
     settings = json.loads((tmp_path / "own" / "settings.json").read_text())
     assert settings["apiKeyHelper"] == '"/opt/desk/claude desk" key print "Claude Code"'
     home.close()
+
+
+def test_a_key_that_would_win_goes_for_the_time(tmp_path: Path) -> None:
+    """A former gateway's token in the same file counts over a helper, so it is taken out, unseen, and put back."""
+    home = ConnectedHome(tmp_path)
+    before = b'{\n  "env": {\n    "ANTHROPIC_AUTH_TOKEN": "former",\n    "A": "1",\n    "ANTHROPIC_API_KEY": "older"\n  }\n}\n'
+    path = home.write("claude-code", before)
+    plan = home.plan("claude-code")
+    assert "former" not in plan.diff
+    assert "older" not in plan.diff
+    home.connections.apply(plan)
+    assert json.loads(path.read_text())["env"] == {"A": "1", "ANTHROPIC_BASE_URL": URL}
+    home.disconnect("claude-code")
+    assert path.read_bytes() == before
+    home.close()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from claude_desk.connect.changes import Setting
+from claude_desk.connect.changes import ABSENT, Setting
 from claude_desk.connect.machine import Machine
 from claude_desk.connect.tools.base import JSON, FileEdit, KeyUse, Offer, Place, Tool
 
@@ -35,12 +35,14 @@ class ClaudeCode(Tool):
         return (self._own(machine),)
 
     def edits(self, machine: Machine, offer: Offer) -> Sequence[FileEdit]:
-        """The user's own settings, which count in every project."""
+        """The user's own settings, which count in every project; a key in them that would win over ours goes."""
         settings = [Setting(("env", ADDRESS), offer.url)]
         if self.key_from(offer) is KeyUse.HELPER:
             settings.append(Setting(("apiKeyHelper",), _command_line(offer.helper, machine)))
+            settings.append(Setting(("env", TOKEN), ABSENT, secret=True))
         else:
             settings.append(Setting(("env", TOKEN), offer.key.reveal(), secret=True))
+        settings.append(Setting(("env", API_KEY), ABSENT, secret=True))
         return (FileEdit(self._own(machine) / "settings.json", JSON, tuple(settings)),)
 
     def places(self, machine: Machine) -> Sequence[Place]:
