@@ -26,6 +26,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
+from claude_desk.proxy.checkup import COST  # noqa: E402
 from claude_desk.ui.language import ENGLISH, FOLDER, LANGUAGES  # noqa: E402
 from claude_desk.upstreams import KINDS  # noqa: E402
 
@@ -38,8 +39,8 @@ def files() -> dict[str, Path]:
 
 
 def declared_texts() -> list[str]:
-    """What upstreams say of themselves and their fields."""
-    texts: dict[str, None] = {}
+    """What upstreams say of themselves and their fields, and what a test of one costs."""
+    texts: dict[str, None] = {COST: None}
     for kind in KINDS.values():
         said = [kind.title, kind.summary]
         for field in kind.fields:
@@ -107,13 +108,18 @@ def problems(sources: list[Path]) -> list[str]:
                     found.append(f"{where} has other placeholders")
                 if _has_access_key(source) != _has_access_key(translation):
                     found.append(f"{where} has another number of access keys")
-                if source.strip() != source or translation.strip() != translation:
+                if _edges(translation) - _edges(source):
                     found.append(f"{where} begins or ends with a blank")
     return found
 
 
 def _has_access_key(text: str) -> bool:
     return re.search(r"(?<!&)&(?!&)\S", text) is not None
+
+
+def _edges(text: str) -> set[str]:
+    """Which of its ends are blanks. Units after numbers begin with one, which not every language wants."""
+    return {name for name, end in (("first", text[:1]), ("last", text[-1:])) if end.isspace()}
 
 
 def _run(tool: str, *arguments: str | Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,24 @@ def test_texts_are_translated_wherever_they_stand(qapp: QApplication) -> None:
     assert not shown.choose("de")
     assert shown.choose("en")
     assert tr("GET, POST …") == "GET, POST …"
+
+
+def test_every_text_is_looked_up_where_translators_find_it() -> None:
+    """Texts are literals that go to ``self.tr`` of a class or to ``tr`` of this module: else they stay English."""
+    lost = []
+    for file in sorted(Path(language.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            where = f"{file.name}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.FunctionDef) and node.name == "tr" and file.name != "language.py":
+                lost.append(f"{where}: another tr")
+            if isinstance(node, ast.Name) and node.id == "tr" and isinstance(node.ctx, ast.Store):
+                lost.append(f"{where}: another name for tr")
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "tr":
+                if ast.unparse(node.func) not in {"tr", "self.tr"}:
+                    lost.append(f"{where}: {ast.unparse(node.func)} is none that lupdate understands")
+                if not isinstance(node.args[0], ast.Constant):
+                    lost.append(f"{where}: {ast.unparse(node.args[0])} is no literal")
+    assert lost == []
 
 
 @pytest.mark.usefixtures("german")

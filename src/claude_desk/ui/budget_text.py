@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from claude_desk.policy.budgets import NOTHING, Each
 from claude_desk.ui import formats
+from claude_desk.ui.language import tr
 
 if TYPE_CHECKING:
     from claude_desk.config.client_keys import KeyScope
@@ -15,11 +14,6 @@ if TYPE_CHECKING:
     from claude_desk.spending import Standing
 
 NANOS = 10**9
-
-
-def tr(text: str) -> str:
-    """Translate a phrase of this module."""
-    return QCoreApplication.translate("Budgets", text)
 
 
 def periods() -> list[tuple[str, str]]:

@@ -82,53 +82,58 @@ class Overview(QScrollArea):
             self._facts[key].fill(values)
 
     def _make_facts(self, theme: Theme, clipboard: Clipboard) -> dict[str, Facts]:
-        tr = self.tr
         digests = frozenset({"request", "sent", "reply", "delivered"})
         ids = frozenset({"id", "upstream", "session", "agent"})
         names = {
-            "time": (tr("TIME"), {"first": tr("To first byte"), "total": tr("Total"), "rate": tr("Output")}),
+            "time": (
+                self.tr("TIME"),
+                {"first": self.tr("To first byte"), "total": self.tr("Total"), "rate": self.tr("Output")},
+            ),
             "model": (
-                tr("MODEL"),
+                self.tr("MODEL"),
                 {
-                    "asked": tr("Asked for"),
-                    "sent": tr("Sent"),
-                    "upstream": tr("Upstream"),
-                    "before": tr("Tried before"),
-                    "notes": tr("On the way"),
-                    "stop": tr("Stop reason"),
+                    "asked": self.tr("Asked for"),
+                    "sent": self.tr("Sent"),
+                    "upstream": self.tr("Upstream"),
+                    "before": self.tr("Tried before"),
+                    "notes": self.tr("On the way"),
+                    "stop": self.tr("Stop reason"),
                 },
             ),
             "tokens": (
-                tr("TOKENS"),
+                self.tr("TOKENS"),
                 {
-                    "input": tr("Input"),
-                    "read": tr("Cache read"),
-                    "write": tr("Cache written"),
-                    "hour": tr("of it for 1 hour"),
-                    "output": tr("Output"),
-                    "searches": tr("Web searches"),
-                    "billing": tr("Billed as"),
-                    "cost": tr("Cost"),
+                    "input": self.tr("Input"),
+                    "read": self.tr("Cache read"),
+                    "write": self.tr("Cache written"),
+                    "hour": self.tr("of it for 1 hour"),
+                    "output": self.tr("Output"),
+                    "searches": self.tr("Web searches"),
+                    "billing": self.tr("Billed as"),
+                    "cost": self.tr("Cost"),
                 },
             ),
-            "bytes": (tr("BYTES"), {"in": tr("Request"), "out": tr("Reply"), "kind": tr("Answered")}),
+            "bytes": (
+                self.tr("BYTES"),
+                {"in": self.tr("Request"), "out": self.tr("Reply"), "kind": self.tr("Answered")},
+            ),
             "digests": (
-                tr("SHA-256"),
+                self.tr("SHA-256"),
                 {
-                    "request": tr("Request came"),
-                    "sent": tr("Request left"),
-                    "reply": tr("Reply came"),
-                    "delivered": tr("Reply left"),
+                    "request": self.tr("Request came"),
+                    "sent": self.tr("Request left"),
+                    "reply": self.tr("Reply came"),
+                    "delivered": self.tr("Reply left"),
                 },
             ),
             "ids": (
-                tr("IDENTIFIERS"),
+                self.tr("IDENTIFIERS"),
                 {
-                    "dialect": tr("Protocol"),
-                    "id": tr("Request"),
-                    "upstream": tr("Upstream's"),
-                    "session": tr("Session"),
-                    "agent": tr("Subagent"),
+                    "dialect": self.tr("Protocol"),
+                    "id": self.tr("Request"),
+                    "upstream": self.tr("Upstream's"),
+                    "session": self.tr("Session"),
+                    "agent": self.tr("Subagent"),
                 },
             ),
         }

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayou
 
 from claude_desk.errors import DeskError
 from claude_desk.proxy.checkup import COST, Finding, Step, Verdict, all_well
+from claude_desk.ui.language import declared
 from claude_desk.ui.theme import GAP_M, GAP_S
 from claude_desk.ui.widgets import Card, Note, Picture, button, label
 
@@ -46,7 +47,7 @@ class CheckCard(Card):
     """
 
     def __init__(self, desk: Desk, inbox: Inbox, theme: Theme, draft: Draft, upstream: str) -> None:
-        super().__init__(self.tr("Test"), self.tr(COST))
+        super().__init__(self.tr("Test"), declared(COST))
         self._desk, self._inbox, self._theme, self._draft = desk, inbox, theme, draft
         self._upstream = upstream
         self._gone = False

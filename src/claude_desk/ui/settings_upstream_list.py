@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
+from claude_desk.ui.language import declared
 from claude_desk.ui.settings_draft import BUILT_IN
 from claude_desk.ui.settings_key import shown_origin
 from claude_desk.ui.theme import GAP_S
@@ -133,9 +134,9 @@ class UpstreamList(Card):
         if kind is None:
             return self.tr("This version of Claude Desk does not know its kind.")
         if any(path[:2] == ("upstreams", name) for path in self._draft.problems):
-            return self.tr("{kind}: its settings are not complete").replace("{kind}", kind.title)
+            return self.tr("{kind}: its settings are not complete").replace("{kind}", declared(kind.title))
         made = self._draft.made(name)
         if name in BUILT_IN or made is None:
-            return kind.summary
+            return declared(kind.summary)
         origin = str(made.origin)
-        return f"{kind.title}, {shown_origin(origin)}{made.address.removeprefix(origin)}"
+        return f"{declared(kind.title)}, {shown_origin(origin)}{made.address.removeprefix(origin)}"
