@@ -87,3 +87,38 @@ def test_without_a_running_one_the_settings_address_is_used(quick: Program) -> N
     assert "does not listen now" in done.stderr
     assert "http://127.0.0.1:8777" in done.stdout
     assert "does not listen" in quick.run("connect", "zed", "--dry-run", code=1).stderr
+
+
+def test_a_move_of_ours_and_somebody_elses_word_are_told(program: Program) -> None:
+    """A tool connected to where nobody listens any more is named, and so is one that something else decides for."""
+    environ = {"HOME": str(program.folder), "LLM_USER_PATH": str(program.folder / "llm")}
+
+    def state(tool: str) -> str:
+        listed = json.loads(program.run("connect", "--list", "--json", environ=environ).stdout)
+        return next(str(each["state"]) for each in listed if each["id"] == tool)
+
+    with program.serve() as first:
+        program.run("connect", "llm", "--yes", environ=environ)
+        program.run("connect", "aider", "--yes", environ=environ)
+        assert state("llm") == f"connected to {first.url}"
+        environ["AIDER_OPENAI_API_BASE"] = "https://elsewhere"
+        assert state("aider").endswith("but the variable AIDER_OPENAI_API_BASE decides now")
+    with program.serve() as second:
+        assert (
+            state("llm")
+            == f"connected to {first.url}, but Claude Desk listens at {second.url}: connect it again"
+        )
+        program.run("connect", "llm", "--yes", environ=environ)
+        assert state("llm") == f"connected to {second.url}"
+
+
+def test_an_interrupted_connection_is_said_by_the_running_one(program: Program) -> None:
+    """Its attention has it, until it is undone."""
+    path = program.folder / ".aider.conf.yml"
+    with program.serve():
+        program.run("connect", "aider", "--yes")
+        path.unlink()
+        program.run("connect", "zed", "--yes")
+        assert "claude-desk disconnect aider" in program.run("status").stdout
+        program.run("disconnect", "aider")
+        assert "disconnect aider" not in program.run("status").stdout

@@ -56,7 +56,7 @@ def connect(
     """
     with _connections(context) as connections:
         if tool is None or as_list:
-            _list(connections, as_json=as_json)
+            _list(connections, _listening(context), as_json=as_json)
             return
         chosen = _tool(tool)
         from claude_desk.connect.tools.base import DEFAULT_MODEL
@@ -74,6 +74,7 @@ def connect(
         for number, step in enumerate(done.steps, 1):
             announce(f"{number}. {step}")
         say(f"{chosen.title} is connected to {plan.url}. Undo it with: claude-desk disconnect {chosen.id}")
+        context.tell_running()
         if wait:
             _wait(context, done.record.key, before, wait, chosen)
 
@@ -94,6 +95,7 @@ def disconnect(context: Context, tool: str) -> None:
             say(f"{left} has another value by now, and keeps it.")
         for problem in report.problems:
             complain(problem)
+        context.tell_running()
         if report.problems:
             complain(f"When that is mended, try again: claude-desk disconnect {tool}")
             click.get_current_context().exit(1)
@@ -137,8 +139,16 @@ def _tool(name: str) -> Tool:
     return found
 
 
-def _list(connections: Connections, *, as_json: bool) -> None:
-    entries = list(_entries(connections))
+def _listening(context: Context) -> str:
+    """Where Claude Desk listens now; empty if it does not."""
+    try:
+        return listening_url(context)
+    except LifecycleError:
+        return ""
+
+
+def _list(connections: Connections, listening: str, *, as_json: bool) -> None:
+    entries = list(_entries(connections, listening))
     if as_json:
         click.echo(json.dumps(entries, indent=2))
         return
@@ -154,7 +164,7 @@ def _list(connections: Connections, *, as_json: bool) -> None:
         )
 
 
-def _entries(connections: Connections) -> Iterator[dict[str, Any]]:
+def _entries(connections: Connections, listening: str) -> Iterator[dict[str, Any]]:
     from claude_desk.connect.tools import TOOLS
     from claude_desk.connect.tools.base import Way
 
@@ -167,7 +177,11 @@ def _entries(connections: Connections) -> Iterator[dict[str, Any]]:
         if record is not None:
             state = f"connected to {record.url}"
             if tool.way is Way.EDITED and (wins is None or not wins.value.startswith(record.url)):
-                state += f", but {wins.label if wins else 'its setting is gone'} decides now"
+                state += (
+                    f", but {wins.label + ' decides now' if wins else 'its settings do not say so any more'}"
+                )
+            elif listening and record.url != listening:
+                state += f", but Claude Desk listens at {listening}: connect it again"
         elif tool.way is Way.IMPOSSIBLE:
             state = "cannot be connected"
         elif detection.installed:
