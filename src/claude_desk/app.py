@@ -33,6 +33,7 @@ from claude_desk.config.network import ProxyFinder
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
 from claude_desk.connect.here import connections_here
+from claude_desk.connect.reminder import reminder
 from claude_desk.copyable_key import CopyableKey
 from claude_desk.costs import Costs
 from claude_desk.errors import CredentialUnavailable, SettingsError
@@ -306,6 +307,7 @@ class Desk:
         self.prompt_cache.use(self.settings.cache_guard)
         self.quotas.use(self.settings)
         self._board.attend("settings", " ".join((*loaded.problems, *self._overlay.problems)))
+        self._board.attend("connections", reminder(self.paths))
         self._board.attend("lessons", self._roster.lessons.load(_now()))
 
     async def _reload(self) -> None:
