@@ -227,6 +227,7 @@ def _desk(name: str, scratch: Path) -> Any:
             for n in range(200)
         ]  # fmt: skip
     desk = DeskDouble(scratch, log_scenes.gathered(rows) if name == "log-groups" else rows, settings)
+    settings_scenes.spend(desk)
     desk.keys["anthropic"] = (KeySource.KEYCHAIN, Secret("sk-example-not-a-key-9f2A"))
     if name == "settings-lessons":
         learned = ("field:context_management", "tool-field:defer_loading", "path:count_tokens")

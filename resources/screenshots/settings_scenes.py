@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from claude_desk.policy.budgets import Budget
+    from claude_desk.spending import Standing
     from claude_desk.ui.settings_window import SettingsWindow
+    from fakes.desk_double import DeskDouble
 
 KINDS: dict[str, dict[str, Any]] = {
     "anthropic": {"url": "https://api.anthropic.com"},
@@ -59,6 +63,44 @@ def scene(name: str) -> Scene | None:
     return SCENES.get(name)
 
 
+def spend(desk: DeskDouble) -> None:
+    """Client keys with limits, and budgets that are used up to some part."""
+    from claude_desk.config.client_keys import ClientKey, KeyScope
+
+    scopes = {
+        "ci-nightly-build-of-everything": KeyScope(
+            ("claude-haiku*", "claude-sonnet-4-5"), "work-bedrock", 2.5, "day"
+        ),
+        "sandbox 7": KeyScope(budget_usd=10.0),
+    }
+    desk.known_clients += [
+        ClientKey(name, name, "0" * 64, "K3vN", desk.known_clients[0].created, scope=scope)
+        for name, scope in scopes.items()
+    ]
+    desk.standing_of = _standings
+
+
+def _standings(budget: Budget) -> list[Standing]:
+    from claude_desk.policy.budgets import Amount, Each
+    from claude_desk.spending import Standing
+
+    ends = datetime(2026, 12, 1, tzinfo=UTC)
+    cap = budget.cap
+    spent = Amount(round(cap.nanos * 0.63), round(cap.tokens * 0.41))
+    if budget.scope.key:
+        return [Standing(budget, budget.scope.clients, budget.scope.key, "", ends, spent)]
+    match budget.scope.each:
+        case Each.ALL:
+            return [Standing(budget, "", "", "", ends, spent, Amount(cap.nanos // 20))]
+        case Each.CLIENT:
+            return [
+                Standing(budget, name, name, "", ends, each)
+                for name, each in (("ci-nightly", cap), ("ci-2", spent), ("ci-3", spent))
+            ]
+        case Each.SESSION:
+            return [Standing(budget, "laptop", "k", "4f1c2f7e-2f0b-4c39-9d5a-0a6f3b0c9d21", None, spent)]
+
+
 def _nothing(_window: SettingsWindow) -> None:
     pass
 
@@ -100,8 +142,39 @@ def _wrong_rates(window: SettingsWindow) -> None:
     rates.lines[0].edits["burst"].setText("two")
 
 
+def _wrong_budgets(window: SettingsWindow) -> None:
+    card = window.limits.budgets
+    card.lines[0].usd.setText("five")
+    card.lines[1].client.setEditText("")
+    card.add.click()
+
+
+def _new_key(window: SettingsWindow) -> None:
+    page = window.keys
+    page.begin.click()
+    page.form.name.setText("build server")
+    page.form.models.setText("claude-haiku*, claude-sonnet-4-5")
+    page.form.budget.setText("2.50")
+    page.form.per.setCurrentIndex(0)
+
+
+def _wrong_key(window: SettingsWindow) -> None:
+    _new_key(window)
+    window.keys.form.budget.setText("two")
+
+
+def _limited_key(window: SettingsWindow) -> None:
+    window.keys.table.selectRow(1)
+
+
+_BUDGETS = [
+    {"usd": 25, "per": "month"},
+    {"usd": 2, "per": "day", "each": "client", "client": "ci-*", "cut": True},
+    {"usd": 0.5, "tokens": 2_000_000, "per": "total", "each": "session"},
+]
 _LIMITED = {
     "upstream": "anthropic",
+    "budgets": _BUDGETS,
     "rates": {
         "requests_per_minute": 300,
         "concurrent": 20,
@@ -168,6 +241,10 @@ SCENES: dict[str, Scene] = {
     "limits": (_LIMITED, "limits", _nothing),
     "limits-empty": ({"upstream": "anthropic"}, "limits", _nothing),
     "limits-wrong": (_LIMITED, "limits", _wrong_rates),
+    "limits-budgets-wrong": (_LIMITED, "limits", _wrong_budgets),
+    "keys-new": ({"upstream": "anthropic", "upstreams": UPSTREAMS}, "keys", _new_key),
+    "keys-wrong": ({"upstream": "anthropic"}, "keys", _wrong_key),
+    "keys-limited": ({"upstream": "anthropic"}, "keys", _limited_key),
 }
 NAMES = tuple(
     f"settings-{name}{large}"

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     OpenSettings = Callable[[str], SettingsWindow]
 
 DOLLAR = 10**9
+PATIENCE_MS = 20_000
 SOME = {
     "budgets": [
         {"usd": 5, "per": "day"},
@@ -73,9 +74,9 @@ def test_a_budget_is_set_kept_and_told_of(
         QTest.keyClicks(line.usd, "0.50")
         left = formats.sum_of_costs(DOLLAR // 2 - paid)
         words = f"{formats.sum_of_costs(paid)} of $0.50 spent, {left} left"
-        qtbot.waitUntil(lambda: words in line.below.text())
+        qtbot.waitUntil(lambda: words in line.below.text(), timeout=PATIENCE_MS)
         QTest.mouseClick(window.apply, LEFT)
-        qtbot.waitUntil(lambda: not window.draft.dirty)
+        qtbot.waitUntil(lambda: not window.draft.dirty, timeout=PATIENCE_MS)
         while ask(running, 20).status == 200:
             pass
         assert "0.50 USD a day for all client keys" in error(ask(running, 20))["message"]

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from claude_desk.budgets import budget_of
 from claude_desk.config.budget_settings import BudgetSettings
@@ -16,8 +16,8 @@ from claude_desk.ui import budget_text
 from claude_desk.ui.form_controls import combo_box, pattern_box
 from claude_desk.ui.settings_key_form import DollarEdit
 from claude_desk.ui.settings_rates import NumberEdit
-from claude_desk.ui.theme import GAP_S, GAP_XS
-from claude_desk.ui.widgets import Card, IconButton, Note, Slot, button, label, order_tabs, restyle
+from claude_desk.ui.theme import GAP_M, GAP_S
+from claude_desk.ui.widgets import Card, IconButton, Note, Slot, button, label, order_tabs, restyle, separator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from claude_desk.ui.theme import Theme
 
 BUDGETS = ("budgets",)
-WIDEST = 16_777_215
+COLUMNS = 3
+NARROWEST, WIDEST = 90, 16_777_215
 PAUSE_MS = 250
 """How long after the last key the log is asked what was spent by those a budget is for."""
 
@@ -39,7 +40,7 @@ Entry = dict[str, Any]
 
 
 class BudgetLine(QObject):
-    """The controls of one budget, in the grid of all.
+    """The controls of one budget.
 
     Attributes:
         changed: something was typed or chosen.
@@ -82,8 +83,8 @@ class BudgetLine(QObject):
             self.tr("Who has it"): self.each,
             self.tr("Client keys"): self.client,
         }
-        for control, narrowest in zip(self.controls.values(), (56, 64, 76, 92, 64), strict=True):
-            control.setMinimumWidth(narrowest)
+        for control in self.controls.values():
+            control.setMinimumWidth(NARROWEST)
             control.setMaximumWidth(WIDEST)
             control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         pattern = self.client.lineEdit()
@@ -113,17 +114,22 @@ class BudgetLine(QObject):
         self.cut.setAccessibleName(f"{self.cut.text()}, {whose}")
         self.remove.rename(self.tr("Remove {line}").replace("{line}", whose))
 
-    def place(self, grid: QGridLayout, row: int) -> None:
-        """Put the controls into rows of a grid."""
-        for column, control in enumerate(self.controls.values()):
-            grid.addWidget(control, row, column)
-        grid.addWidget(self.remove, row, len(self.controls))
-        under = QHBoxLayout()
-        under.setSpacing(GAP_S)
-        under.addWidget(self.below, 1, Qt.AlignmentFlag.AlignTop)
-        under.addWidget(self.cut, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addLayout(under, row + 1, 0, 1, len(self.controls) + 1)
-        grid.setRowMinimumHeight(row + 2, GAP_XS)
+    def block(self) -> QWidget:
+        """The controls in two rows, each under its name, and below them what there is to say."""
+        block = QWidget()
+        grid = QGridLayout(block)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP_S)
+        grid.setVerticalSpacing(3)
+        for number, (name, control) in enumerate(self.controls.items()):
+            row, column = 2 * (number // COLUMNS), number % COLUMNS
+            grid.addWidget(label(name, "section"), row, column)
+            grid.addWidget(control, row + 1, column)
+            grid.setColumnStretch(column, 1)
+        grid.addWidget(self.remove, 1, COLUMNS)
+        grid.addWidget(self.cut, 3, COLUMNS - 1, 1, 2)
+        grid.addWidget(self.below, 4, 0, 1, COLUMNS + 1)
+        return block
 
     def enable(self, *, enabled: bool) -> None:
         """Whether it can be changed here."""
@@ -301,18 +307,14 @@ class BudgetsCard(Card):
 
     def _lay_out(self) -> None:
         inside = QWidget()
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(GAP_S)
-        grid.setVerticalSpacing(4)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_M)
         for number, line in enumerate(self.lines, start=1):
-            if number == 1:
-                for column, (name, share) in enumerate(zip(line.controls, (5, 6, 6, 8, 7), strict=True)):
-                    grid.setColumnStretch(column, share)
-                    grid.addWidget(label(name, "section"), 0, column)
             line.call(number)
-            # What stays moves into the new grid, and with it what is typed.
-            line.place(grid, 3 * number)
+            # What stays moves into the new block, and with it what is typed.
+            column.addWidget(line.block())
+            column.addWidget(separator())
         self._inside.hold(inside if self.lines else None)
         order_tabs(self.window())
 

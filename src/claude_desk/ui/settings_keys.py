@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
+CELL_PADDING = 28
 
 
 class KeyModel(QAbstractTableModel):
@@ -103,7 +104,7 @@ class KeyModel(QAbstractTableModel):
         if key.expires is None:
             return self.tr("never")
         if key.expired(datetime.now(UTC)):
-            return self.tr("expired {day}").replace("{day}", _day(key.expires))
+            return self.tr("expired")
         return _day(key.expires)
 
 
@@ -162,6 +163,7 @@ class KeysPage(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setShowGrid(False)
+        table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
@@ -169,9 +171,10 @@ class KeysPage(QWidget):
         columns.setHighlightSections(False)
         columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         columns.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
-        for section, width in ((1, 72), (2, 92), (3, 124)):
+        letters = table.fontMetrics()
+        for section, longest in ((1, "…WWWW"), (2, "0000-00-00"), (3, "0000-00-00")):
             columns.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
-            columns.resizeSection(section, width)
+            columns.resizeSection(section, letters.horizontalAdvance(longest) + CELL_PADDING)
         return table
 
     def _selected(self) -> ClientKey | None:
