@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 import inspector_scenes
 import log_scenes
 import settings_scenes
+import usage_scenes
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from claude_desk.app import Desk
     from claude_desk.ui.settings_window import SettingsWindow
 
-SHOWN = ("log", "settings", "inspector-request")
+SHOWN = ("log", "settings", "inspector-request", "usage")
 EXTRA = (
     "log-empty",
     "log-stopped",
@@ -43,6 +44,7 @@ EXTRA = (
     "settings-problem",
     *settings_scenes.NAMES,
     *(name for name in inspector_scenes.NAMES if name not in SHOWN),
+    *(name for name in usage_scenes.NAMES if name not in SHOWN),
 )
 
 
@@ -117,6 +119,9 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
     if name.startswith("inspector"):
         _draw_inspector(application, theme, name, scratch, target)
         return
+    if name.startswith("usage"):
+        _draw_usage(application, theme, name, scratch, target)
+        return
     if not name.startswith("log"):
         from claude_desk.ui.settings_window import SettingsWindow
 
@@ -168,6 +173,19 @@ def _draw_inspector(application: QApplication, theme: Any, name: str, scratch: P
     inbox.close()
     inspector.close()
     inspector.deleteLater()
+    _settle(application)
+
+
+def _draw_usage(application: QApplication, theme: Any, name: str, scratch: Path, target: Path) -> None:
+    window, inbox, close = usage_scenes.open_scene(name, scratch, theme)
+    _settle(application)
+    usage_scenes.arrange(name, window)
+    _settle(application)
+    window.grab().save(str(target))
+    window.close()
+    inbox.close()
+    close()
+    window.deleteLater()
     _settle(application)
 
 

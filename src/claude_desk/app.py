@@ -101,16 +101,16 @@ class Desk:
         self._roster = Roster(self._credentials, self._board, paths)
         self.sizes = self._roster.sizes
         self._memories = dialects.Memories()
-        self._costs = Costs(paths.prices_file)
+        self.costs = Costs(paths.prices_file)
         self.captures = Captures(paths.captures_file, self._credentials.known, self._board.attend)
         self._journal = Journal(
             paths.database_file,
-            price=self._costs.of,
+            price=self.costs.of,
             on_problem=lambda text: self._board.attend("log", text),
         )
         self._telemetry = Telemetry(self._journal, self._board, self._environ)
         self.budgets = Budgets(
-            self._costs,
+            self.costs,
             Books(self._journal),
             lambda text: self._board.attend("budget", text),
             self.client_keys,
@@ -301,7 +301,7 @@ class Desk:
         self._overlay = overlay(loaded.settings, self._environ, trust_addresses=named, origin_for=key_origin)
         self._credentials.use_environment(self._overlay.key)
         self._journal.keep(retention(self.settings.log))
-        self._costs.use(self.settings)
+        self.costs.use(self.settings)
         self._telemetry.use(self.settings)
         self.captures.use(self.settings.capture)
         self.prompt_cache.use(self.settings.cache_guard)

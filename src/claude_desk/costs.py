@@ -6,6 +6,7 @@ Used on the storage thread; the settings it goes by may be changed on any other.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,15 +14,17 @@ from pathlib import Path
 
 from claude_desk.config.price_settings import PriceSettings
 from claude_desk.config.settings import Settings, UpstreamSettings
-from claude_desk.policy.pricing import Bill, OwnPrices, Prices, Rate, cost, prices_for
+from claude_desk.policy.pricing import NANOS, Bill, OwnPrices, Prices, Rate, cost, prices_for
 from claude_desk.price_lists import PriceLists
 from claude_desk.requestlog.record import Outcome, RequestFinished, Row
+from claude_desk.requestlog.usage import Usage
 from claude_desk.upstreams.bedrock_models import bedrock_id, prefix_for
 
 _ERROR = 400
 _MOST_FOUND = 500  # answers that are kept; models' names come from clients
 _FREE_OUTCOMES = frozenset({Outcome.REFUSED, Outcome.FAILED})
 _GLOBAL = "global"
+_NANOS_PER_TOKEN = NANOS // 1_000_000  # at one dollar for a million tokens
 
 # Claude at Google costs a tenth more away from the global endpoint, but for the models before Sonnet and Haiku 4.5.
 # https://cloud.google.com/vertex-ai/generative-ai/pricing#claude-models
@@ -42,6 +45,19 @@ class InEffect:
     prices: Prices | None
     factor: Decimal
     own: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What the prompt cache saved.
+
+    Attributes:
+        nanos: billionths of a US dollar; negative where writing to it cost more than reading from it saved.
+        unknown: tokens of the cache whose prices are not known, so that they are not in it.
+    """
+
+    nanos: int = 0
+    unknown: int = 0
 
 
 _Question = tuple[str, str, str, date, frozenset[str]]
@@ -126,6 +142,38 @@ class Costs:
     def in_effect(self, upstream: str, model: str, day: date) -> InEffect:
         """The usual prices of a model at an upstream on a day, UTC, for a person to see."""
         return self._in_effect(self._basis.upstreams[upstream], model, model, day, frozenset())
+
+    def saved_by_cache(self, sums: Iterable[Usage], day: date) -> Saved:
+        """How much more the same tokens would have cost without the prompt cache, at the usual prices of a day.
+
+        About, since a sum does not tell which of its requests were long, batched or made when prices were others.
+
+        Args:
+            sums: by upstream and model.
+            day: UTC.
+        """
+        nanos, unknown = Decimal(0), 0
+        for each in sums:
+            upstream, model = each.keys
+            if not each.cache_read and not each.cache_write:
+                continue
+            known = self._basis.upstreams.get(upstream)
+            if known is not None and known.kind == "practice":
+                continue
+            effect = self._in_effect(known, model, model, day, frozenset()) if known is not None else None
+            price = None if effect is None or effect.prices is None else effect.prices.input
+            if effect is None or effect.prices is None or price is None:
+                unknown += each.cache_read + each.cache_write
+                continue
+            prices = effect.prices
+            hour = min(each.cache_write_1h, each.cache_write)
+            read = (prices.cache_read or price).base
+            written = (prices.cache_write_5m or price).base
+            kept = (prices.cache_write_1h or prices.cache_write_5m or price).base
+            difference = each.cache_read * (price.base - read)
+            difference -= (each.cache_write - hour) * (written - price.base) + hour * (kept - price.base)
+            nanos += difference * effect.factor * _NANOS_PER_TOKEN
+        return Saved(round(nanos), unknown)
 
     @property
     def lists(self) -> PriceLists:

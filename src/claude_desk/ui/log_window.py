@@ -169,7 +169,7 @@ class LogWindow(QMainWindow):
         ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(reaction)
-        self.addActions([actions.open_settings, actions.quit])
+        self.addActions([actions.open_usage, actions.open_settings, actions.quit])
         self.resize(1280, 780)
         self.setMinimumSize(760, 420)
         self.restoreGeometry(memory.geometry("log"))
@@ -184,6 +184,13 @@ class LogWindow(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def show_only(self, text: str) -> None:
+        """Come forward with just the requests that a filter lets through."""
+        self.filter.clear()
+        self.filter.set_text(text)
+        self.bring_forward()
+        self._focus_table()
 
     def dispose(self) -> None:
         """Stop listening to the desk and remember the window's place."""

@@ -16,10 +16,12 @@ from claude_desk.ui.inbox import Inbox
 from claude_desk.ui.language import Language
 from claude_desk.ui.log_window import LogWindow
 from claude_desk.ui.memory import WindowMemory
+from claude_desk.ui.notices import Notices, title_of
 from claude_desk.ui.settings_window import SettingsWindow
 from claude_desk.ui.signals import QuitSignals
 from claude_desk.ui.theme import Theme
 from claude_desk.ui.tray import Tray
+from claude_desk.ui.usage_window import UsageWindow
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QSessionManager
@@ -51,16 +53,20 @@ class Shell(QObject):
         self.theme = Theme(application, desk.settings.appearance.theme)
         self.inbox = Inbox()
         self.clipboard = Clipboard(self)
+        self.notices = Notices(self._notify, self._is_looked_at, self._ask_for_a_look, parent=self)
         self.actions: Actions
         self.log: LogWindow
         self.tray: Tray
         self.settings: SettingsWindow | None = None
+        self.usage: UsageWindow | None = None
         self._build()
         application.aboutToQuit.connect(self.dispose)
         application.installEventFilter(self)
         application.commitDataRequest.connect(self._session_ends)
         desk.on_show = lambda: self.inbox.post(self._show_log)
         desk.on_quit = lambda: self.inbox.post(self.quit)
+        desk.budgets.on_news = lambda text: self.inbox.post(lambda: self._tell_of_money(text))
+        desk.budgets.on_news = self._tell_of_budgets
 
     def _build(self) -> None:
         """Make what has texts, in the language of the moment."""
@@ -68,10 +74,14 @@ class Shell(QObject):
         self.log = LogWindow(self._desk, self.actions, self.inbox, self.clipboard, self.theme, self.memory)
         self.tray = Tray(self.actions, self.theme, self)
         self.actions.log_wanted.connect(self.log.bring_forward)
+        self.actions.usage_wanted.connect(self.open_usage)
         self.actions.settings_wanted.connect(self.open_settings)
         self.actions.quit_wanted.connect(self.quit)
         self.actions.failed.connect(self._tell_where_seen)
         self.actions.status_changed.connect(self._look_changed)
+        self.actions.status_changed.connect(lambda status: self.notices.follow(status.attention))
+        self.actions.request_wanted.connect(self.log.show_request)
+        self.tray.notice_clicked.connect(self._show_log)
         self.log.closing.connect(self._log_closing)
         self.tray.appeared.connect(self._tray_changed)
         self.tray.vanished.connect(self._tray_changed)
@@ -80,6 +90,8 @@ class Shell(QObject):
     def _take_down(self) -> None:
         if self.settings is not None:
             self.settings.reject()
+        if self.usage is not None:
+            self.usage.close()
         self.tray.close()
         self.actions.close()
         self.log.dispose()
@@ -120,6 +132,7 @@ class Shell(QObject):
             self.log.bring_forward()
         elif not self.tray.present:
             self.log.showMinimized()
+        self.notices.follow(self.actions.status.attention)
         self.actions.start()
 
     def open_settings(self, page: str = "") -> None:
@@ -132,6 +145,16 @@ class Shell(QObject):
         self.settings.show()
         self.settings.raise_()
         self.settings.activateWindow()
+
+    def open_usage(self) -> None:
+        """Open the usage window, or bring it forward."""
+        if self.usage is None:
+            self.usage = UsageWindow(self._desk, self.inbox, self.theme, self.memory)
+            self.usage.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.usage.filter_wanted.connect(self.log.show_only)
+            self.usage.closed.connect(self._usage_closed)
+            self.usage.addActions([self.actions.open_settings, self.actions.quit])
+        self.usage.bring_forward()
 
     def quit(self) -> None:
         """Stop the proxy, giving running answers their time, then end; asked a second time, the windows go at once."""
@@ -151,6 +174,8 @@ class Shell(QObject):
         self._application.removeEventFilter(self)
         self._desk.on_show = None
         self._desk.on_quit = None
+        self._desk.budgets.on_news = None
+        self._desk.budgets.on_news = None
         self.clipboard.clear_secret()
         self._take_down()
         self.inbox.close()
@@ -169,6 +194,9 @@ class Shell(QObject):
         error = done.exception()
         if error is not None:
             raise error
+
+    def _usage_closed(self) -> None:
+        self.usage = None
 
     def _settings_closed(self) -> None:
         self.settings = None
@@ -213,8 +241,29 @@ class Shell(QObject):
 
     def _tell_where_seen(self, title: str, message: str) -> None:
         """The window has a banner for it; with the window hidden, the tray says it."""
-        if not self.log.isVisible() and not self.tray.notify(title, message):
+        if not self.log.isVisible():
+            self.notices.tell(title, message)
+
+    def _notify(self, title: str, text: str) -> bool:
+        return self.tray.notify(title, text)
+
+    def _is_looked_at(self) -> bool:
+        return self._application.activeWindow() is not None
+
+    def _ask_for_a_look(self) -> None:
+        if self.log.isVisible():
+            self._application.alert(self.log)
+        else:
             self.log.bring_forward()
+
+    def _tell_of_budgets(self, text: str) -> None:
+        """On the proxy thread."""
+        self.inbox.post(lambda: self.notices.tell(title_of("budget"), text))
+
+    def _tell_of_money(self, text: str) -> None:
+        """Once at each warning of a budget, unless the window, which has a banner for it, is being looked at."""
+        if not self.log.isActiveWindow() and not self.tray.notify(self.tr("Budget"), text):
+            self._application.alert(self.log)
 
     def _session_ends(self, _manager: QSessionManager) -> None:
         self.quit()

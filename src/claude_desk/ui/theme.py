@@ -105,6 +105,11 @@ DARK = Colors(
     neutral_soft="#32302c",
 )
 
+# The colours of a chart's series, the last one for all others: each 3:1 or more on every ground, and told apart by the
+# commonest colour blindnesses too, since no two neighbours share both hue and lightness.
+CHART_LIGHT = ("#ad4b29", "#2a5fb0", "#1f7a4d", "#b07a00", "#7d4bb0", "#0b7f8a", "#b03a78", "#8a867d")
+CHART_DARK = ("#e08663", "#8ab4f8", "#6fcf97", "#f0c062", "#c4a0f0", "#5cc8cf", "#ec8fb5", "#8f8b82")
+
 
 class Theme(QObject):
     """The scheme in use; whoever draws asks it, and listens to ``changed``.
@@ -144,6 +149,10 @@ class Theme(QObject):
     def color(self, name: str) -> QColor:
         """One of the scheme's colours by its field name."""
         return QColor(getattr(self.colors, name))
+
+    def shade(self, number: int) -> QColor:
+        """The colour of a chart's series, from 0 on; the last is for all others together."""
+        return QColor((CHART_DARK if self.dark else CHART_LIGHT)[number])
 
     def _wanted(self) -> Colors:
         if self._choice != "system":
