@@ -118,3 +118,20 @@ def test_rates_are_measured_in_process() -> None:
     assert len(rows) == 5, done.stdout
     least = {what: float(us) for what, us in rows}
     assert least["no rates"] < least["requests a minute, all together"]
+
+
+@pytest.mark.slow
+def test_the_log_window_is_measured_with_its_real_parts(tmp_path: Path) -> None:
+    """A short run of the window's benchmark does every deed, and says of each whether it met its goal."""
+    command = [
+        *(sys.executable, str(ROOT / "benchmarks" / "log_window.py")),
+        *("--rows", "3000", "--seconds", "0.3"),
+    ]
+    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=100, cwd=tmp_path, env=environ
+    )
+    assert done.returncode == 0, done.stderr
+    rows = re.findall(r"^\| (.+?) \| \d+ \|.*: (?:met|MISSED) \|$", done.stdout, re.MULTILINE)
+    assert {"select all", "group by conversation", "1,000 requests/s, newest first, at the top"} <= set(rows)
+    assert "Traceback" not in done.stderr

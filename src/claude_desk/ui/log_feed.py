@@ -35,7 +35,8 @@ class LogFeed(QObject):
         self._model = model
         self._waiting: dict[int, Row] = {}
         self._visible = False
-        self._settled = 0  # rows that the collector no longer walks over
+        self._settled = 0  # rows held when they were last taken from the garbage collector
+        self._unsettled = 0  # rows that came since
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._flush)
@@ -65,21 +66,23 @@ class LogFeed(QObject):
             raise error
         rows = done.result()
         self._model.add_older(rows, more=len(rows) >= PAGE)
-        self._settle()
+        self._settle(len(rows))
 
-    def _settle(self) -> None:
+    def _settle(self, came: int) -> None:
         """Take the rows of a long log from the garbage collector, which would stop everything to walk over them.
 
-        A full collection beside 100,000 rows takes a fifth of a second. Rows are in no cycles, so nothing is lost.
+        A full collection beside 100,000 rows takes a fifth of a second, on whatever thread it happens to begin. Rows
+        are in no cycles, so nothing is lost; what is kept from being collected beside them is given back with them.
         """
-        held = self._model.held
-        if held >= max(FEW_ROWS, self._settled + SETTLED_AT_ONCE):
+        self._unsettled += came
+        long = self._model.held > FEW_ROWS
+        if not self._settled or (long and self._unsettled >= SETTLED_AT_ONCE):
             gc.collect(1)
             gc.freeze()
-            self._settled = held
-        elif self._settled and held < FEW_ROWS:
+            self._settled, self._unsettled = self._model.held, 0
+        elif self._settled > FEW_ROWS and not long:
             gc.unfreeze()
-            self._settled = 0
+            self._settled = self._model.held
 
     def _take(self, rows: list[Row]) -> None:
         for row in rows:
@@ -100,5 +103,6 @@ class LogFeed(QObject):
             rows = {seq: self._waiting.pop(seq) for seq in seqs}
         if rows:
             self._model.add(rows.values())
+            self._settle(len(rows))
         if self._waiting and self._visible:
             self._timer.start(NEXT_MS)

@@ -32,6 +32,7 @@ class Group:
         last_at: when its latest one ended, as far as any has.
         newest: the highest number of a request in it.
         value: what it is sorted by now.
+        version: another number whenever it says something else.
     """
 
     __slots__ = (
@@ -48,6 +49,7 @@ class Group:
         "subs",
         "totals",
         "value",
+        "version",
     )
 
     def __init__(self, number: int, key: GroupKey, parent: Group | None) -> None:
@@ -64,6 +66,7 @@ class Group:
         self.last_at = 0.0
         self.newest = -(2**63)
         self.value: Value | None = None
+        self.version = 0
 
     @property
     def level(self) -> int:
@@ -173,6 +176,7 @@ class Groups:
     def settling(self) -> Generator[None, None, None]:
         """The same, a little with every step."""
         for number, group in enumerate(list(self._touched.values()), start=1):
+            group.version += 1
             if group.id in self._by_id:
                 self._place(group)
             if number % STEP == 0:

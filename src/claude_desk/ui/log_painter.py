@@ -87,7 +87,7 @@ class LinePainter:
         self._colors: dict[str, QColor] = {}
         self._texts: dict[tuple[int, Column], tuple[Row, str]] = {}
         self._cut: dict[tuple[str, int, bool], tuple[QStaticText, float, float]] = {}
-        self._drawn: dict[tuple[int, bool, bool, int], tuple[Row, QPixmap]] = {}
+        self._drawn: dict[tuple[bool, int, bool, bool, int], tuple[object, QPixmap]] = {}
         self._drawn_for: tuple[float, list[Cell]] = (0.0, [])
         self._today = date.min
         self.use(QFont())
@@ -119,17 +119,22 @@ class LinePainter:
         """Draw one line, from what was drawn before if that is still what it looks like."""
         if not cells:
             return
-        if isinstance(line, Group) or line.finished is None:
+        if not isinstance(line, Group) and line.finished is None:
             self.paint(painter, line, cells, look)
             return
         scale = painter.device().devicePixelRatioF()
         if (scale, cells) != self._drawn_for:
             self._drawn_for = (scale, list(cells))
             self._drawn.clear()
-        key = (line.seq, look.selected, look.focused, look.level)
+        if isinstance(line, Group):
+            key = (True, line.id, look.selected, look.focused, look.level)
+            state: object = (line.key, line.version, look.expanded)
+        else:
+            key = (False, line.seq, look.selected, look.focused, look.level)
+            state = line
         left = min(cell.x for cell in cells)
         kept = self._drawn.get(key)
-        if kept is None or kept[0] is not line:
+        if kept is None or (kept[0] is not state and (state is line or kept[0] != state)):
             width = max(cell.x + cell.width for cell in cells) - left
             picture = QPixmap(QSize(math.ceil(width * scale), math.ceil(look.height * scale)))
             picture.setDevicePixelRatio(scale)
@@ -140,7 +145,7 @@ class LinePainter:
             inner.end()
             while len(self._drawn) * picture.width() * picture.height() * 4 > DRAWN_BYTES:
                 del self._drawn[next(iter(self._drawn))]
-            kept = self._drawn[key] = (line, picture)
+            kept = self._drawn[key] = (state, picture)
         painter.drawPixmap(left, look.top, kept[1])
 
     def paint(self, painter: QPainter, line: Row | Group, cells: Sequence[Cell], look: Look) -> None:
