@@ -13,23 +13,27 @@ import queue
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from dbus_fast import PropertyAccess, Variant
 from dbus_fast.aio import MessageBus
-from dbus_fast.annotations import DBusBool, DBusInt32, DBusSignature, DBusStr
+from dbus_fast.annotations import DBusBool, DBusInt32, DBusSignature, DBusStr, DBusUInt32
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 WATCHER = "org.kde.StatusNotifierWatcher"
+NOTIFICATIONS = "org.freedesktop.Notifications"
 ITEM_PATH = "/StatusNotifierItem"
 ITEM = "org.kde.StatusNotifierItem"
 MENU = "com.canonical.dbusmenu"
 PATIENCE_MS = 15_000
 
 DBusStrings = Annotated[list[str], DBusSignature("as")]
+DBusHints = Annotated[dict[str, Variant], DBusSignature("a{sv}")]
+DBusServer = Annotated[tuple[str, str, str, str], DBusSignature("ssss")]
 
 
 class Watcher(ServiceInterface):
@@ -70,6 +74,44 @@ class Watcher(ServiceInterface):
         return service
 
 
+class Notifications(ServiceInterface):
+    """The desktop's bubbles: https://specifications.freedesktop.org/notification-spec/1.2/protocol.html."""
+
+    def __init__(self) -> None:
+        super().__init__(NOTIFICATIONS)
+        self.shown: list[list[str]] = []
+
+    @dbus_method()
+    def GetCapabilities(self) -> DBusStrings:  # noqa: N802 - the specification's names
+        """Plain text with a body."""
+        return ["body"]
+
+    @dbus_method()
+    def GetServerInformation(self) -> DBusServer:  # noqa: N802
+        """Name, vendor, version and version of the specification."""
+        return ("test", "test", "1", "1.2")
+
+    @dbus_method()
+    def Notify(  # noqa: N802
+        self,
+        application: DBusStr,
+        replaces: DBusUInt32,
+        icon: DBusStr,
+        summary: DBusStr,
+        body: DBusStr,
+        actions: DBusStrings,
+        hints: DBusHints,
+        timeout: DBusInt32,
+    ) -> DBusUInt32:
+        """Show one."""
+        self.shown.append([summary, body])
+        return len(self.shown)
+
+    @dbus_method()
+    def CloseNotification(self, number: DBusUInt32) -> None:  # noqa: N802
+        """Take one away."""
+
+
 class Host:
     """Answers the commands of a test.
 
@@ -80,16 +122,19 @@ class Host:
     def __init__(self, bus: MessageBus) -> None:
         self._bus = bus
         self._watcher = Watcher()
+        self._notifications = Notifications()
         bus.export("/StatusNotifierWatcher", self._watcher)
+        bus.export("/org/freedesktop/Notifications", self._notifications)
 
     async def do(self, command: str, argument: str) -> Any:
         """Carry out one command.
 
         Args:
-            command: appear, vanish, items, item, menu, click or activate.
-            argument: a menu label, for click.
+            command: appear, vanish, items, item, open, menu, click or activate.
+            argument: for click, a menu label; one in a submenu with the submenu's before it, as ``Pause/Resume``.
         """
         if command == "appear":
+            await self._bus.request_name(NOTIFICATIONS)
             await self._bus.request_name(WATCHER)
         elif command == "vanish":
             self._watcher.items.clear()
@@ -98,6 +143,11 @@ class Host:
             return list(self._watcher.items)
         elif command == "item":
             return await self._item()
+        elif command == "open":
+            item = await self._interface(ITEM_PATH, ITEM)
+            await (await self._interface(await item.get_menu(), MENU)).call_about_to_show(0)
+        elif command == "notices":
+            return list(self._notifications.shown)
         elif command == "menu":
             return [[label, enabled] for _, label, enabled in await self._menu()]
         elif command == "click":
@@ -128,20 +178,24 @@ class Host:
         item = await self._interface(ITEM_PATH, ITEM)
         menu = await self._interface(await item.get_menu(), MENU)
         _, root = await menu.call_get_layout(0, -1, [])
-        entries = []
-        for child in root[2]:
-            number, properties, _ = child.value
-            label = properties.get("label", Variant("s", "")).value.replace("_", "")
-            enabled = properties.get("enabled", Variant("b", True)).value
-            if label:
-                entries.append((number, label, enabled))
-        return entries
+        return list(_entries(root, ""))
 
     async def _click(self, label: str) -> None:
         item = await self._interface(ITEM_PATH, ITEM)
         menu = await self._interface(await item.get_menu(), MENU)
         number = next(number for number, text, enabled in await self._menu() if text == label and enabled)
         await menu.call_event(number, "clicked", Variant("s", ""), 0)
+
+
+def _entries(entry: Any, path: str) -> Iterator[tuple[int, str, bool]]:
+    """The entries that can be seen, with those of submenus after their own."""
+    for child in entry[2]:
+        number, properties, _ = child.value
+        label = properties.get("label", Variant("s", "")).value.replace("_", "")
+        enabled = properties.get("enabled", Variant("b", True)).value
+        if label and properties.get("visible", Variant("b", True)).value:
+            yield number, path + label, enabled
+            yield from _entries(child.value, f"{path}{label}/")
 
 
 class TrayHost:

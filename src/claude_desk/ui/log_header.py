@@ -128,6 +128,7 @@ class Banners(QWidget):
         "upstream": "upstream",
         "routes": "routing",
         "client keys": "keys",
+        "budget": "limits",
     }
 
     wanted = Signal(str)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import http.client
+import json
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from claude_desk.app import ProxyState
+from claude_desk.config.settings import Settings
+from claude_desk.ui.icons import TrayState
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -127,3 +132,67 @@ def test_quit_from_the_tray_stops_first(
     QTimer.singleShot(0, lambda: host.ask(qtbot, "click", "Quit"))
     assert qapp.exec() == 0
     assert real_desk.status.state is ProxyState.STOPPED
+
+
+def test_a_budget_is_told_of_once_at_each_level(
+    qtbot: QtBot, real_desk: Desk, shell: Shell, host: TrayHost
+) -> None:
+    """At 75, 95 and 100 % a notification, each once however many requests follow; tray and window say it as long as it is so."""
+    host.ask(qtbot, "appear")
+    qtbot.waitUntil(lambda: shell.tray.present, timeout=PATIENCE)
+    registered(qtbot, host)
+    shell.begin(background=True)
+    qtbot.waitUntil(lambda: real_desk.status.state is ProxyState.RUNNING, timeout=PATIENCE)
+    values = real_desk.stored_settings.model_dump(mode="json")
+    budget = {"usd": 1.0, "per": "month"}
+    prices = {"*": {"input": 100, "output": 1000}}
+    settings = Settings.model_validate(
+        values | {"budgets": [budget], "prices": prices, "upstream": "practice"}
+    )
+    qtbot.waitUntil(real_desk.apply(settings).done, timeout=PATIENCE)
+    _, key = real_desk.create_client_key("run")
+    spent: list[float] = []
+    for _ in range(120):
+        status = send(qtbot, real_desk.url, key.reveal())
+        qtbot.waitUntil(lambda: not real_desk.budgets.states()[0].held, timeout=PATIENCE)
+        spent.append(real_desk.budgets.states()[0].used)
+        if status != 200:
+            break
+    assert status == 429
+    # Refused again and again, and nobody is told again.
+    for _ in range(3):
+        assert send(qtbot, real_desk.url, key.reveal()) == 429
+    qtbot.waitUntil(lambda: shell.actions.tray_state is TrayState.ATTENTION, timeout=PATIENCE)
+    told = [body for _, body in host.ask(qtbot, "notices") if "budget" in body]
+    levels = sum(max(spent) >= level for level in (0.75, 0.95, 1.0))
+    assert levels
+    assert len(told) == levels
+    assert all("1.00 USD a month for all client keys" in text for text in told)
+    assert "1.00 USD a month" in str(host.ask(qtbot, "item")["tooltip"])
+    shell.log.bring_forward()
+    (banner,) = [each for each in shell.log.banners.banners if each.kind == "budget"]
+    banner.button.click()
+    settings_window = shell.settings
+    assert settings_window is not None
+    assert settings_window.limits.isVisible()
+
+
+def send(qtbot: QtBot, url: str, key: str) -> int:
+    """One request from another thread while Qt goes on; its status."""
+    answers: list[int] = []
+
+    def post() -> None:
+        connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=15)
+        body = {"model": "m", "max_tokens": 30, "messages": [{"role": "user", "content": "hi"}]}
+        headers = {"x-api-key": key, "content-type": "application/json", "anthropic-version": "2023-06-01"}
+        connection.request("POST", "/v1/messages", json.dumps(body), headers)
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        answers.append(response.status)
+
+    thread = threading.Thread(target=post)
+    thread.start()
+    qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE)
+    thread.join()
+    return answers[0]
