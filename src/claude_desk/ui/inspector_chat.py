@@ -17,12 +17,14 @@ from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S, fixed_font
 from claude_desk.ui.widgets import Disclosure, button, label, restyle
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+
     from claude_desk.messages.conversation import Conversation, Part, Turn
     from claude_desk.ui.theme import Theme
 
 PAGE = 12
 """Turns shown at once; the end of a conversation is what people look for, so earlier ones come when asked for."""
-CAP = 4_000
+CAP = 2_500
 """Characters of a part before a person asks for more."""
 MOST = 200_000
 """Characters of a part that are shown here at all; all of it is in the text view."""
@@ -233,13 +235,51 @@ class Folded(Disclosure):
             self.body.addWidget(LongText(self._part.text, fixed=self._part.kind is not Kind.THINKING))
 
 
+class Words(QLabel):
+    """A wrapped label that lays its text out once for each width.
+
+    QLabel does so at every question, and layouts ask dozens of times; with a dozen long texts that takes a second.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._heights: dict[int, int] = {}
+
+    def setText(self, text: str) -> None:
+        """Another text has other heights."""
+        self._heights.clear()
+        super().setText(text)
+
+    def sizeHint(self) -> QSize:
+        """Any width will do; the height follows from it."""
+        return QSize(WIDEST, 16)
+
+    def minimumSizeHint(self) -> QSize:
+        """Hardly any room is needed."""
+        return QSize(24, 1)
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of the text at this width."""
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """So has another font or style."""
+        self._heights.clear()
+        super().changeEvent(event)
+
+
 class LongText(QFrame):
     """Text that is cut until somebody wants all of it."""
 
     def __init__(self, text: str, *, fixed: bool = False, tone: str = "") -> None:
         super().__init__()
         self._text = text
-        self.words = label("", wrap=True, selectable=True)
+        self.words = Words()
         if tone:
             self.words.setProperty("role", "problem")
         if fixed:
