@@ -9,22 +9,25 @@ import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from claude_desk.app import Attention, ProxyState, Status
+from claude_desk.config.autostart import AutostartState
 from claude_desk.config.checks import origin_of
 from claude_desk.config.client_keys import ClientKey, KeyScope
 from claude_desk.config.credentials import KeySource, KeyStatus
 from claude_desk.config.lessons import Lesson
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
-from claude_desk.errors import ClientKeyError, DeskError
+from claude_desk.errors import ClientKeyError, DeskError, SettingsError
 from claude_desk.policy.budgets import NOTHING, Budget
 from claude_desk.proxy.checkup import Finding
 from claude_desk.proxy.model_sizes import ModelSizes
+from claude_desk.proxy.pause import Pause
 from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens
+from claude_desk.requestlog.usage import Dimension, Usage
 from claude_desk.secret import Secret
 from claude_desk.spending import Standing
 from fakes.captured import CapturesDouble, PromptCacheDouble
@@ -48,6 +51,24 @@ def failed(error: Exception) -> Future[Any]:
     return future
 
 
+class AutostartDouble:
+    """Starting at login, on nobody's machine."""
+
+    def __init__(self) -> None:
+        self.on = self.elsewhere = False
+        self.error: SettingsError | None = None
+
+    def state(self) -> AutostartState:
+        """As it was switched."""
+        return AutostartState(self.on, "autostart/claude-desk.desktop", not self.elsewhere)
+
+    def switch(self, *, on: bool) -> None:
+        """Switch it, or fail as told."""
+        if self.error is not None:
+            raise self.error
+        self.on, self.elsewhere = on, False
+
+
 class DeskDouble:
     """The methods of ``app.Desk`` that the windows use, on data given to it.
 
@@ -63,6 +84,9 @@ class DeskDouble:
         self.stored_settings = settings or Settings()
         self.settings = self.stored_settings
         self.environment_overrides: frozenset[str] = frozenset()
+        self.pause = Pause(self._pause_changed)
+        self.autostart = AutostartDouble()
+        self.today: list[Usage] = []
         self.status = Status(ProxyState.RUNNING, URL, self.settings.upstream, (), 0)
         self.captures = CapturesDouble()
         self.prompt_cache = PromptCacheDouble()
@@ -104,9 +128,18 @@ class DeskDouble:
 
     def become(self, state: ProxyState, *attention: Attention) -> None:
         """Take a status and tell it."""
-        self.status = Status(state, URL, self.settings.upstream, attention, 0)
+        self.status = Status(state, URL, self.settings.upstream, attention, 0, self.pause.until)
         for listener in list(self._status_listeners):
             listener(self.status)
+
+    def _pause_changed(self) -> None:
+        self.become(self.status.state, *self.status.attention)
+
+    def usage(
+        self, by: Sequence[Dimension], *, since: date | None = None, until: date | None = None
+    ) -> Future[list[Usage]]:
+        """What was given as today's."""
+        return done(self.today)
 
     def happen(self, rows: list[Row]) -> None:
         """Tell rows as the journal does."""

@@ -19,7 +19,7 @@ ROOT = HERE.parents[1]
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="Xvfb, D-Bus and gnome-keyring are Linux programs")
-@pytest.mark.parametrize("story", ["whole_loop.py", "tray.py", "portal.py", "program.py"])
+@pytest.mark.parametrize("story", ["whole_loop.py", "tray.py", "tray_menu.py", "portal.py", "program.py"])
 def test_on_a_real_display(story: str, tmp_path: Path) -> None:
     """Every test of the story passes under Xvfb with a private bus and an unlocked gnome-keyring."""
     if reason := missing_x_server() or missing_programs():

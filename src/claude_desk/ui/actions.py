@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from claude_desk.app import ProxyState
 from claude_desk.errors import DeskError
+from claude_desk.ui import formats
+from claude_desk.ui.desk_menu import DeskMenu
 from claude_desk.ui.icons import TrayState
 
 if TYPE_CHECKING:
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
     from claude_desk.ui.clipboard import Clipboard
     from claude_desk.ui.inbox import Inbox
 
+PAUSE_SECONDS = 15 * 60.0
+
 
 class Actions(QObject):
     """The actions, kept in step with the desk's status.
@@ -30,37 +36,59 @@ class Actions(QObject):
         status_changed: it changed; carries the ``Status``.
         copied: something was copied; carries a word for what: ``url``, ``key`` or ``environment``.
         failed: something a person asked for did not work; carries title and message.
+        request_wanted: this request shall be shown; carries its row.
+        desk: what carries them out.
+        inbox: brings its answers to the Qt thread.
     """
 
     status_changed = Signal(object)
     copied = Signal(str)
     failed = Signal(str, str)
     log_wanted = Signal()
+    request_wanted = Signal(object)
+    setup_wanted = Signal()
+    help_wanted = Signal()
     usage_wanted = Signal()
     settings_wanted = Signal(str)
     quit_wanted = Signal()
 
     def __init__(self, desk: Desk, inbox: Inbox, clipboard: Clipboard, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
-        self._inbox = inbox
+        self.desk = self._desk = desk
+        self.inbox = self._inbox = inbox
         self._clipboard = clipboard
         self.status: Status = desk.status
         self.headline = QAction(self)
         self.headline.setEnabled(False)
         self.toggle = QAction(self)
+        self.pause_a_while = QAction(self.tr("For 15 minutes"), self)
+        self.pause_on = QAction(self.tr("Until resumed or restarted"), self)
+        self.resume = QAction(self.tr("Resume"), self)
+        self._pause_over = QTimer(self)
+        self._pause_over.setSingleShot(True)
         self.copy_url = QAction(self.tr("Copy URL"), self)
         self.copy_key = QAction(self.tr("Copy a client key"), self)
         self.open_log = QAction(self.tr("Open log"), self)
         self.open_usage = QAction(self.tr("Usage and costs"), self)
         self.open_settings = QAction(self.tr("Settings…"), self)
+        self.set_up = QAction(self.tr("Set up…"), self)
+        self.show_help = QAction(self.tr("Keyboard shortcuts"), self)
         self.quit = QAction(self.tr("Quit"), self)
         self.open_usage.setShortcut(QKeySequence("Ctrl+2"))
         self.open_settings.setShortcut(QKeySequence(QKeySequence.StandardKey.Preferences))
         self.open_settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.quit.setShortcut(QKeySequence(QKeySequence.StandardKey.Quit))
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.show_help.setShortcuts(
+            [QKeySequence(QKeySequence.StandardKey.HelpContents), QKeySequence("Ctrl+/")]
+        )
         self.toggle.triggered.connect(self._toggle)
+        self.pause_a_while.triggered.connect(lambda: desk.pause.begin(PAUSE_SECONDS))
+        self.pause_on.triggered.connect(self._pause_on)
+        self.resume.triggered.connect(desk.pause.end)
+        self._pause_over.timeout.connect(desk.pause.end)
+        self.set_up.triggered.connect(self.setup_wanted)
+        self.show_help.triggered.connect(self.help_wanted)
         self.copy_url.triggered.connect(self._copy_url)
         self.copy_key.triggered.connect(lambda: self._with_key("{}", "key"))
         self.open_log.triggered.connect(self.log_wanted)
@@ -75,28 +103,23 @@ class Actions(QObject):
         """The state in the three words the tray knows."""
         if self.status.attention:
             return TrayState.ATTENTION
-        stopped = self.status.state in {ProxyState.STOPPED, ProxyState.STOPPING}
-        return TrayState.STOPPED if stopped else TrayState.RUNNING
+        if self.status.state in {ProxyState.STOPPED, ProxyState.STOPPING}:
+            return TrayState.STOPPED
+        return TrayState.RUNNING if self.status.paused_until is None else TrayState.PAUSED
 
-    def fill(self, menu: QMenu, *, with_log: bool = True) -> None:
+    def fill(self, menu: QMenu, *, with_log: bool = True) -> DeskMenu:
         """Put the actions into a menu, in the one order they have everywhere."""
-        menu.addAction(self.headline)
-        menu.addSeparator()
-        menu.addAction(self.toggle)
-        menu.addSeparator()
-        menu.addAction(self.copy_url)
-        menu.addAction(self.copy_key)
-        menu.addSeparator()
-        if with_log:
-            menu.addAction(self.open_log)
-        menu.addAction(self.open_usage)
-        menu.addAction(self.open_settings)
-        menu.addSeparator()
-        menu.addAction(self.quit)
+        return DeskMenu(menu, self, with_log=with_log)
 
     def start(self) -> None:
-        """Start the proxy; what goes wrong is told by ``failed``."""
+        """Start the proxy, which is not paused then; what goes wrong is told by ``failed``."""
+        self._desk.pause.end()
         self._inbox.when_done(self._desk.start(), self._report)
+
+    def use_upstream(self, name: str) -> None:
+        """Send requests to another upstream from now on, where no rule says otherwise."""
+        settings = self._desk.stored_settings.model_copy(update={"upstream": name})
+        self._inbox.when_done(self._desk.apply(settings), self._report)
 
     def copy_environment(self, template: str) -> None:
         """Copy lines for a shell; ``{}`` in them becomes a client key."""
@@ -105,6 +128,9 @@ class Actions(QObject):
     def close(self) -> None:
         """Stop listening to the desk."""
         self._unwatch()
+
+    def _pause_on(self) -> None:
+        self._desk.pause.begin()
 
     def _toggle(self) -> None:
         if self.status.state is ProxyState.RUNNING:
@@ -146,10 +172,24 @@ class Actions(QObject):
             ProxyState.STARTING: self.tr("Starting…"),
             ProxyState.STOPPING: self.tr("Stopping…"),
         }
-        self.headline.setText(texts[state])
+        paused = status.paused_until if state is ProxyState.RUNNING else None
+        self.headline.setText(texts[state] if paused is None else self._paused(paused))
+        self._wake_at(paused)
         self.toggle.setText(
             self.tr("Stop") if state in {ProxyState.RUNNING, ProxyState.STOPPING} else self.tr("Start")
         )
         self.toggle.setEnabled(state in {ProxyState.RUNNING, ProxyState.STOPPED})
         self.copy_url.setEnabled(bool(status.url))
         self.status_changed.emit(status)
+
+    def _paused(self, until: float) -> str:
+        if math.isinf(until):
+            return self.tr("Paused until resumed")
+        return self.tr("Paused until {time}").replace("{time}", formats.hour(until))
+
+    def _wake_at(self, until: float | None) -> None:
+        """Tell everybody when a pause is over, once, when it is."""
+        if until is None or math.isinf(until):
+            self._pause_over.stop()
+        else:
+            self._pause_over.start(max(0, math.ceil((until - time.time()) * 1000)))

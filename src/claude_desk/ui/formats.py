@@ -110,6 +110,11 @@ def clock(at: float, today: date) -> str:
     return f"{moment.day} {QLocale().monthName(moment.month, QLocale.FormatType.ShortFormat)} {moment:%H:%M}"
 
 
+def hour(at: float) -> str:
+    """The local time of a moment that is near: hours and minutes."""
+    return datetime.fromtimestamp(at).astimezone().strftime("%H:%M")
+
+
 def moment(at: float) -> str:
     """Date and time in full, local: ``2026-11-20 14:03:22``."""
     return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -1,4 +1,4 @@
-"""Drawn things: line icons in the theme's colours, the app's icon, the tray's three states."""
+"""Drawn things: line icons in the theme's colours, the app's icon, the tray's states."""
 
 from __future__ import annotations
 
@@ -21,7 +21,15 @@ class TrayState(Enum):
 
     RUNNING = "running"
     STOPPED = "stopped"
+    PAUSED = "paused"
     ATTENTION = "attention"
+
+
+# Where the bars stand and the arrows begin, on a field of 64 x 64; the others show the gate with something passing.
+_SHAPES: dict[TrayState, tuple[tuple[int, ...], tuple[int, ...]]] = {
+    TrayState.STOPPED: ((46,), (16,)),
+    TrayState.PAUSED: ((21, 43), ()),
+}
 
 
 @lru_cache(maxsize=64)
@@ -73,7 +81,7 @@ def _tray_pixmap(state: TrayState, size: int, *, dark_panel: bool) -> QPixmap:
     """One size of the tray icon, drawn on a field of 64 x 64.
 
     A bar is the gate. Running: something passes through it, in the accent colour. Stopped: it gets to the bar and
-    no further, in grey. Attention: a badge. The shapes differ, so that nothing depends on colour alone.
+    no further, in grey. Paused: two bars. Attention: a badge. The shapes differ, so that nothing depends on colour alone.
     """
     pixmap = QPixmap(QSize(size, size))
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -82,7 +90,7 @@ def _tray_pixmap(state: TrayState, size: int, *, dark_panel: bool) -> QPixmap:
     ink = (
         QColor("#000000")
         if template
-        else QColor(scheme.muted if state is TrayState.STOPPED else scheme.accent)
+        else QColor(scheme.muted if state in {TrayState.STOPPED, TrayState.PAUSED} else scheme.accent)
     )
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -92,8 +100,9 @@ def _tray_pixmap(state: TrayState, size: int, *, dark_panel: bool) -> QPixmap:
         QPen(ink, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
     )
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    bar, chevrons = (46, (16,)) if state is TrayState.STOPPED else (32, (8, 44))
-    painter.drawLine(QPointF(bar, 8), QPointF(bar, 56))
+    bars, chevrons = _SHAPES.get(state, ((32,), (8, 44)))
+    for bar in bars:
+        painter.drawLine(QPointF(bar, 8), QPointF(bar, 56))
     for start in chevrons:
         chevron = QPainterPath(QPointF(start, 20))
         chevron.lineTo(start + 12, 32)

@@ -75,6 +75,8 @@ class Header(QFrame):
             ProxyState.STOPPING: (self.tr("Stopping…"), "info"),
         }
         text, tone = words[status.state]
+        if status.paused_until is not None and status.state is ProxyState.RUNNING:
+            text, tone = self.tr("Paused"), "warn"
         if status.attention and status.state in {ProxyState.RUNNING, ProxyState.STOPPED}:
             text, tone = self.tr("{state}, needs attention").replace("{state}", text), "warn"
         self._pill.show_state(text, tone)

@@ -192,6 +192,22 @@ class LogWindow(QMainWindow):
         self.bring_forward()
         self._focus_table()
 
+    def show_request(self, row: Row) -> None:
+        """Come forward with this request selected and its details open."""
+        self.bring_forward()
+        self.filter.clear()
+        self.model.add([row])
+        if self.model.line_of(row.seq) is None:
+            self.filter.grouping.setChecked(False)
+        self._reveal(row.seq)
+        if self.model.arranging:
+            once = Qt.ConnectionType.SingleShotConnection
+            self.model.arranged.connect(lambda: self._reveal(row.seq), once)
+
+    def _reveal(self, seq: int) -> None:
+        self.table.select(seq)
+        self._inspect()
+
     def dispose(self) -> None:
         """Stop listening to the desk and remember the window's place."""
         self._memory.keep_geometry("log", bytes(self.saveGeometry().data()))

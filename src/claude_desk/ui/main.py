@@ -16,6 +16,7 @@ from claude_desk.ui.inbox import Inbox
 from claude_desk.ui.language import Language
 from claude_desk.ui.log_window import LogWindow
 from claude_desk.ui.memory import WindowMemory
+from claude_desk.ui.notices import Notices, title_of
 from claude_desk.ui.settings_window import SettingsWindow
 from claude_desk.ui.signals import QuitSignals
 from claude_desk.ui.theme import Theme
@@ -52,6 +53,7 @@ class Shell(QObject):
         self.theme = Theme(application, desk.settings.appearance.theme)
         self.inbox = Inbox()
         self.clipboard = Clipboard(self)
+        self.notices = Notices(self._notify, self._is_looked_at, self._ask_for_a_look, parent=self)
         self.actions: Actions
         self.log: LogWindow
         self.tray: Tray
@@ -63,6 +65,7 @@ class Shell(QObject):
         application.commitDataRequest.connect(self._session_ends)
         desk.on_show = lambda: self.inbox.post(self._show_log)
         desk.on_quit = lambda: self.inbox.post(self.quit)
+        desk.budgets.on_news = self._tell_of_budgets
 
     def _build(self) -> None:
         """Make what has texts, in the language of the moment."""
@@ -75,6 +78,9 @@ class Shell(QObject):
         self.actions.quit_wanted.connect(self.quit)
         self.actions.failed.connect(self._tell_where_seen)
         self.actions.status_changed.connect(self._look_changed)
+        self.actions.status_changed.connect(lambda status: self.notices.follow(status.attention))
+        self.actions.request_wanted.connect(self.log.show_request)
+        self.tray.notice_clicked.connect(self._show_log)
         self.log.closing.connect(self._log_closing)
         self.tray.appeared.connect(self._tray_changed)
         self.tray.vanished.connect(self._tray_changed)
@@ -125,6 +131,7 @@ class Shell(QObject):
             self.log.bring_forward()
         elif not self.tray.present:
             self.log.showMinimized()
+        self.notices.follow(self.actions.status.attention)
         self.actions.start()
 
     def open_settings(self, page: str = "") -> None:
@@ -166,6 +173,7 @@ class Shell(QObject):
         self._application.removeEventFilter(self)
         self._desk.on_show = None
         self._desk.on_quit = None
+        self._desk.budgets.on_news = None
         self.clipboard.clear_secret()
         self._take_down()
         self.inbox.close()
@@ -231,8 +239,24 @@ class Shell(QObject):
 
     def _tell_where_seen(self, title: str, message: str) -> None:
         """The window has a banner for it; with the window hidden, the tray says it."""
-        if not self.log.isVisible() and not self.tray.notify(title, message):
+        if not self.log.isVisible():
+            self.notices.tell(title, message)
+
+    def _notify(self, title: str, text: str) -> bool:
+        return self.tray.notify(title, text)
+
+    def _is_looked_at(self) -> bool:
+        return self._application.activeWindow() is not None
+
+    def _ask_for_a_look(self) -> None:
+        if self.log.isVisible():
+            self._application.alert(self.log)
+        else:
             self.log.bring_forward()
+
+    def _tell_of_budgets(self, text: str) -> None:
+        """On the proxy thread."""
+        self.inbox.post(lambda: self.notices.tell(title_of("budget"), text))
 
     def _session_ends(self, _manager: QSessionManager) -> None:
         self.quit()

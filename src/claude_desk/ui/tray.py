@@ -34,10 +34,13 @@ class Tray(QObject):
     Attributes:
         appeared: there is a tray now.
         vanished: there is none any more.
+        contents: what the menu holds.
+        notice_clicked: a notification was clicked.
     """
 
     appeared = Signal()
     vanished = Signal()
+    notice_clicked = Signal()
 
     def __init__(self, actions: Actions, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +48,7 @@ class Tray(QObject):
         self._theme = theme
         self._icon: QSystemTrayIcon | None = None
         self.menu = QMenu()
-        actions.fill(self.menu)
+        self.contents = actions.fill(self.menu)
         actions.status_changed.connect(self._show_state)
         theme.changed.connect(self._show_state)
         self._poll = QTimer(self)
@@ -92,6 +95,7 @@ class Tray(QObject):
         icon = QSystemTrayIcon(self)
         icon.setContextMenu(self.menu)
         icon.activated.connect(self._activated)
+        icon.messageClicked.connect(self.notice_clicked)
         self._icon = icon
         self._show_state()
         icon.show()

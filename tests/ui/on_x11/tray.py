@@ -56,17 +56,27 @@ def test_the_icon_says_the_state(qtbot: QtBot, real_desk: Desk, shell: Shell, ho
 
 
 def test_the_menu(qtbot: QtBot, shell: Shell, host: TrayHost) -> None:
-    """The status line cannot be clicked, everything else can."""
+    """What only tells something cannot be clicked, everything else can."""
     host.ask(qtbot, "appear")
     qtbot.waitUntil(lambda: shell.tray.present, timeout=PATIENCE)
     registered(qtbot, host)
     assert host.ask(qtbot, "menu") == [
         ["Stopped", False],
+        ["Today: no requests", False],
         ["Start", True],
+        ["Requests go to", True],
+        ["Requests go to/Practice", True],
+        ["Requests go to/Anthropic", True],
+        ["Requests go to/Upstream settings…", True],
         ["Copy URL", True],
         ["Copy a client key", True],
         ["Open log", True],
+        ["Latest errors", True],
+        ["Latest errors/No errors", False],
+        ["Usage and costs", True],
         ["Settings…", True],
+        ["Set up…", True],
+        ["Keyboard shortcuts", True],
         ["Quit", True],
     ]
 
