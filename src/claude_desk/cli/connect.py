@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claude_desk.cli.context import Context, now, pass_context
-from claude_desk.cli.key_print import kept_keys
+from claude_desk.cli.context import Context, pass_context
 from claude_desk.cli.output import announce, complain, say
 from claude_desk.cli.scoped_run import listening_url
 from claude_desk.cli.text import fit, visible, width
@@ -104,17 +103,12 @@ def disconnect(context: Context, tool: str) -> None:
 
 @contextmanager
 def _connections(context: Context) -> Iterator[Connections]:
-    from claude_desk.config.client_keys import ClientKeyRing
-    from claude_desk.config.own_command import own_command
-    from claude_desk.connect.connections import Connections
-    from claude_desk.connect.machine import Machine
+    from claude_desk.connect.opening import opened_connections
 
     _, effective = context.load()
     context.paths.ensure()
-    ring = ClientKeyRing(context.paths.client_keys_file, now(), effective.client_keys)
-    machine = Machine.this(context.environ)
-    with kept_keys() as kept:
-        yield Connections(context.paths, ring, kept, machine, own_command(context.environ))
+    with opened_connections(context.paths, context.environ, effective.client_keys) as connections:
+        yield connections
 
 
 def _url(context: Context) -> str:
