@@ -5,3387 +5,4371 @@
     <name></name>
     <message>
         <source>unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>unbekannt</translation>
     </message>
     <message>
         <source>Running</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>Keiner</translation>
     </message>
     <message>
         <source>Broken</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgerissen</translation>
     </message>
     <message>
         <source>Left</source>
-        <translation type="unfinished"></translation>
+        <translation>Getrennt</translation>
     </message>
     <message>
         <source>Cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Gekappt</translation>
     </message>
     <message>
         <source>The upstream answered with an error; it was passed on as it came.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Upstream hat mit einem Fehler geantwortet; er wurde unverändert weitergegeben.</translation>
     </message>
     <message>
         <source>Still running.</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft noch.</translation>
     </message>
     <message>
         <source>Answered in full.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vollständig beantwortet.</translation>
     </message>
     <message>
         <source>Refused here; nothing was sent to the upstream.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier abgelehnt; an den Upstream wurde nichts gesendet.</translation>
     </message>
     <message>
         <source>No answer from the upstream.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Antwort vom Upstream.</translation>
     </message>
     <message>
         <source>The upstream&apos;s answer ended before its end.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort des Upstreams brach vor ihrem Ende ab.</translation>
     </message>
     <message>
         <source>The client closed the connection before the end.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Client hat die Verbindung vor dem Ende geschlossen.</translation>
     </message>
     <message>
         <source>Cut off because Claude Desk stopped.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>As it came</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>As it left</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen, weil Claude Desk angehalten wurde.</translation>
     </message>
     <message>
         <source>Request</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>As it went on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Response</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This reply was not streamed.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>TIME</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>To first byte</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Total</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Output</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>MODEL</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Asked for</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Sent</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfrage</translation>
     </message>
     <message>
         <source>Upstream</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Tried before</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>On the way</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Stop reason</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>TOKENS</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Input</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cache read</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cache written</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>of it for 1 hour</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Web searches</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Billed as</source>
-        <translation type="unfinished"></translation>
+        <translation>Upstream</translation>
     </message>
     <message>
         <source>Cost</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>BYTES</source>
-        <translation type="unfinished"></translation>
+        <translation>Kosten</translation>
     </message>
     <message>
         <source>Reply</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Answered</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>SHA-256</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Request came</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Request left</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reply came</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reply left</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>IDENTIFIERS</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort</translation>
     </message>
     <message>
         <source>Protocol</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Upstream&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>API</translation>
     </message>
     <message>
         <source>Session</source>
-        <translation type="unfinished"></translation>
+        <translation>Sitzung</translation>
     </message>
     <message>
         <source>Subagent</source>
-        <translation type="unfinished"></translation>
+        <translation>Subagent</translation>
     </message>
     <message>
         <source>Subagent {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>Subagent {id}</translation>
     </message>
     <message>
         <source>Conversation {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>Konversation {id}</translation>
     </message>
     <message>
         <source>No conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Konversation</translation>
     </message>
     <message>
         <source>1 request</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Anfrage</translation>
     </message>
     <message>
         <source>{n} requests</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Anfragen</translation>
     </message>
     <message>
         <source>{n} % from cache</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} % aus dem Cache</translation>
     </message>
     <message>
         <source>{n} running</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} laufen</translation>
     </message>
     <message>
         <source>{n} failed</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} fehlgeschlagen</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>When the request arrived</source>
-        <translation type="unfinished"></translation>
+        <translation>Wann die Anfrage ankam</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>HTTP status the client got, or how the exchange ended</source>
-        <translation type="unfinished"></translation>
+        <translation>HTTP-Status, den der Client erhielt, oder wie der Austausch endete</translation>
     </message>
     <message>
         <source>Client</source>
-        <translation type="unfinished"></translation>
+        <translation>Client</translation>
     </message>
     <message>
         <source>Name of the client key that was used</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des verwendeten Client-Schlüssels</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>Model asked for, and the one sent if it differs</source>
-        <translation type="unfinished"></translation>
+        <translation>Angefragtes Modell, und das gesendete, falls es abweicht</translation>
     </message>
     <message>
         <source>Where the request went</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohin die Anfrage ging</translation>
     </message>
     <message>
         <source>Path</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad</translation>
     </message>
     <message>
         <source>Path of the request, without its query</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad der Anfrage, ohne Abfrageteil</translation>
     </message>
     <message>
         <source>Latency</source>
-        <translation type="unfinished"></translation>
+        <translation>Latenz</translation>
     </message>
     <message>
         <source>Total time on a logarithmic scale; the lighter part and the mark are the time to the first byte. Of a conversation: from its first request to the end of its last</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesamtdauer auf logarithmischer Skala; der hellere Teil und die Marke zeigen die Zeit bis zum ersten Byte. Bei einer Konversation: vom Beginn ihrer ersten bis zum Ende ihrer letzten Anfrage</translation>
     </message>
     <message>
         <source>In</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein</translation>
     </message>
     <message>
         <source>Input tokens that were not in the cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe-Token, die nicht im Cache waren</translation>
     </message>
     <message>
         <source>Out</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus</translation>
     </message>
     <message>
         <source>Output tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabe-Token</translation>
     </message>
     <message>
         <source>Cached</source>
-        <translation type="unfinished"></translation>
+        <translation>Gecacht</translation>
     </message>
     <message>
         <source>Input tokens read from the prompt cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus dem Prompt-Cache gelesene Eingabe-Token</translation>
     </message>
     <message>
         <source>In US dollars, by the upstream&apos;s published prices or your own</source>
-        <translation type="unfinished"></translation>
+        <translation>In US-Dollar, nach den veröffentlichten Preisen des Upstreams oder Ihren eigenen</translation>
     </message>
     <message>
         <source>Ended</source>
-        <translation type="unfinished"></translation>
+        <translation>Ende</translation>
     </message>
     <message>
         <source>Why the model stopped, or the kind of error</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum das Modell aufhörte, oder die Art des Fehlers</translation>
     </message>
     <message>
         <source>First byte</source>
-        <translation type="unfinished"></translation>
+        <translation>Erstes Byte</translation>
     </message>
     <message>
         <source>Time from the complete request to the first byte of the reply</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit von der vollständigen Anfrage bis zum ersten Byte der Antwort</translation>
     </message>
     <message>
         <source>Written</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschrieben</translation>
     </message>
     <message>
         <source>Input tokens written to the prompt cache</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Prompt-Cache geschriebene Eingabe-Token</translation>
     </message>
     <message>
         <source>Protocol the client spoke</source>
-        <translation type="unfinished"></translation>
+        <translation>API, die der Client verwendet hat</translation>
     </message>
     <message>
         <source>The conversation the client says it belongs to</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Konversation, zu der die Anfrage laut Client gehört</translation>
     </message>
     <message>
         <source>The subagent of that conversation, if one asked</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Subagent dieser Konversation, falls einer gefragt hat</translation>
     </message>
     <message>
         <source>Size of the request&apos;s body</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe des Anfrageinhalts</translation>
     </message>
     <message>
         <source>Size of the reply&apos;s body</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe des Antwortinhalts</translation>
     </message>
     <message>
         <source>Notes</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweise</translation>
     </message>
     <message>
         <source>What was changed on the way</source>
-        <translation type="unfinished"></translation>
+        <translation>Was unterwegs geändert wurde</translation>
     </message>
     <message>
         <source>There is no field “{word}”. Text with a colon goes in quotes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt kein Feld „{word}“. Text mit Doppelpunkt gehört in Anführungszeichen.</translation>
     </message>
     <message>
         <source>“{word}” needs a value.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{word}“ braucht einen Wert.</translation>
     </message>
     <message>
         <source>The quotation mark before “{word}” is not closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Anführungszeichen vor „{word}“ wird nicht geschlossen.</translation>
     </message>
     <message>
         <source>“{word}” is not a number this field understands.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{word}“ ist keine Zahl, die dieses Feld versteht.</translation>
     </message>
     <message>
         <source>“{word}” is not a time: 14:30, 2026-11-20, today or yesterday are.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{word}“ ist keine Zeitangabe; möglich sind 14:30, 2026-11-20, today oder yesterday.</translation>
     </message>
     <message>
         <source>“{word}” is not one of the words this field knows.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{word}“ gehört nicht zu den Wörtern, die dieses Feld kennt.</translation>
     </message>
     <message>
         <source>Only {field} “{value}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur {field} „{value}“</translation>
     </message>
     <message>
         <source>Without {field} “{value}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne {field} „{value}“</translation>
     </message>
     <message>
         <source>client</source>
-        <translation type="unfinished"></translation>
+        <translation>Client</translation>
     </message>
     <message>
         <source>model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>upstream</source>
-        <translation type="unfinished"></translation>
+        <translation>Upstream</translation>
     </message>
     <message>
         <source>path</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad</translation>
     </message>
     <message>
         <source>conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>Konversation</translation>
     </message>
     <message>
         <source>subagent</source>
-        <translation type="unfinished"></translation>
+        <translation>Subagent</translation>
     </message>
     <message>
         <source>HTTP status: 429, 4xx, &gt;=400</source>
-        <translation type="unfinished"></translation>
+        <translation>HTTP-Status: 429, 4xx, &gt;=400</translation>
     </message>
     <message>
         <source>running, ok, failed, streamed, rewritten, retried, subagent</source>
-        <translation type="unfinished"></translation>
+        <translation>running, ok, failed, streamed, rewritten, retried, subagent</translation>
     </message>
     <message>
         <source>how it ended</source>
-        <translation type="unfinished"></translation>
+        <translation>wie es endete</translation>
     </message>
     <message>
         <source>model asked for or sent</source>
-        <translation type="unfinished"></translation>
+        <translation>angefragtes oder gesendetes Modell</translation>
     </message>
     <message>
         <source>name of the client key</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des Client-Schlüssels</translation>
     </message>
     <message>
         <source>where it went</source>
-        <translation type="unfinished"></translation>
+        <translation>wohin es ging</translation>
     </message>
     <message>
         <source>path of the request</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad der Anfrage</translation>
     </message>
     <message>
         <source>GET, POST …</source>
-        <translation type="unfinished"></translation>
+        <translation>GET, POST …</translation>
     </message>
     <message>
         <source>protocol the client spoke</source>
-        <translation type="unfinished"></translation>
+        <translation>API, die der Client verwendet hat</translation>
     </message>
     <message>
         <source>subagent, or the one above it</source>
-        <translation type="unfinished"></translation>
+        <translation>Subagent oder der übergeordnete</translation>
     </message>
     <message>
         <source>US dollars: &gt;0.1, unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>US-Dollar: &gt;0.1, unknown</translation>
     </message>
     <message>
         <source>input tokens, cached or not: &gt;20k</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe-Token, gecacht oder nicht: &gt;20k</translation>
     </message>
     <message>
         <source>output tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabe-Token</translation>
     </message>
     <message>
         <source>input tokens read from the cache</source>
-        <translation type="unfinished"></translation>
+        <translation>aus dem Cache gelesene Eingabe-Token</translation>
     </message>
     <message>
         <source>input tokens written to the cache</source>
-        <translation type="unfinished"></translation>
+        <translation>in den Cache geschriebene Eingabe-Token</translation>
+    </message>
+    <message>
+        <source>why the prompt cache was lost</source>
+        <translation>warum der Prompt-Cache verloren ging</translation>
     </message>
     <message>
         <source>total time: &gt;2s, 500ms..1s</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesamtdauer: &gt;2s, 500ms..1s</translation>
     </message>
     <message>
         <source>time to the first byte</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit bis zum ersten Byte</translation>
     </message>
     <message>
         <source>when: today, &gt;=14:30, 2026-11-20</source>
-        <translation type="unfinished"></translation>
+        <translation>wann: today, &gt;=14:30, 2026-11-20</translation>
     </message>
     <message>
         <source>how long ago: &lt;15m, &lt;2h, &lt;3d</source>
-        <translation type="unfinished"></translation>
+        <translation>wie lange her: &lt;15m, &lt;2h, &lt;3d</translation>
     </message>
     <message>
         <source>size of the request: &gt;1MB</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe der Anfrage: &gt;1MB</translation>
     </message>
     <message>
         <source>size of the reply</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe der Antwort</translation>
     </message>
     <message>
         <source>kind and text of an error</source>
-        <translation type="unfinished"></translation>
+        <translation>Art und Text eines Fehlers</translation>
     </message>
     <message>
         <source>what was changed on the way</source>
-        <translation type="unfinished"></translation>
+        <translation>was unterwegs geändert wurde</translation>
     </message>
     <message>
         <source>why the model stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>warum das Modell aufhörte</translation>
     </message>
     <message>
         <source>request id, ours or the upstream&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfrage-ID, unsere oder die des Upstreams</translation>
     </message>
     <message>
         <source>anywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>überall</translation>
+    </message>
+    <message>
+        <source>a day</source>
+        <translation>pro Tag</translation>
+    </message>
+    <message>
+        <source>a week</source>
+        <translation>pro Woche</translation>
+    </message>
+    <message>
+        <source>a month</source>
+        <translation>pro Monat</translation>
+    </message>
+    <message>
+        <source>in total</source>
+        <translation>insgesamt</translation>
+    </message>
+    <message>
+        <source>{n} tokens</source>
+        <translation>{n} Token</translation>
+    </message>
+    <message>
+        <source>{a} and {b}</source>
+        <translation>{a} und {b}</translation>
+    </message>
+    <message>
+        <source>{spent} of {cap} spent, {left} left</source>
+        <translation>{spent} von {cap} verbraucht, {left} übrig</translation>
+    </message>
+    <message>
+        <source>{spent} of {cap} spent, nothing left</source>
+        <translation>{spent} von {cap} verbraucht, nichts mehr übrig</translation>
+    </message>
+    <message>
+        <source>; requests under way may take up to {held}</source>
+        <translation>; laufende Anfragen können bis zu {held} benötigen</translation>
+    </message>
+    <message>
+        <source>; starts again on {moment}</source>
+        <translation>; beginnt neu am {moment}</translation>
+    </message>
+    <message>
+        <source>Nothing is spent of it yet.</source>
+        <translation>Davon ist noch nichts verbraucht.</translation>
+    </message>
+    <message>
+        <source>“{name}”: </source>
+        <translation>„{name}“: </translation>
+    </message>
+    <message>
+        <source>Session {name}: </source>
+        <translation>Sitzung {name}: </translation>
+    </message>
+    <message>
+        <source>Without a session: </source>
+        <translation>Ohne Sitzung: </translation>
+    </message>
+    <message>
+        <source>One other has more left.</source>
+        <translation>Bei einem weiteren ist mehr übrig.</translation>
+    </message>
+    <message>
+        <source>{n} others have more left.</source>
+        <translation>Bei {n} weiteren ist mehr übrig.</translation>
+    </message>
+    <message>
+        <source>only to {upstream}</source>
+        <translation>nur an {upstream}</translation>
+    </message>
+    <message>
+        <source>Without a conversation</source>
+        <translation>Ohne Konversation</translation>
+    </message>
+    <message>
+        <source>Each client key</source>
+        <translation>Jeder Client-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Each conversation</source>
+        <translation>Jede Konversation</translation>
+    </message>
+    <message>
+        <source>All client keys</source>
+        <translation>Alle Client-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Client keys “{pattern}”</source>
+        <translation>Client-Schlüssel „{pattern}“</translation>
+    </message>
+    <message>
+        <source>{cap} a day</source>
+        <translation>{cap} pro Tag</translation>
+    </message>
+    <message>
+        <source>{cap} a week</source>
+        <translation>{cap} pro Woche</translation>
+    </message>
+    <message>
+        <source>{cap} a month</source>
+        <translation>{cap} pro Monat</translation>
+    </message>
+    <message>
+        <source>{cap} in total</source>
+        <translation>{cap} insgesamt</translation>
+    </message>
+    <message>
+        <source>used up</source>
+        <translation>aufgebraucht</translation>
+    </message>
+    <message>
+        <source>{amount} left</source>
+        <translation>{amount} übrig</translation>
+    </message>
+    <message>
+        <source>{spent} of {cap}</source>
+        <translation>{spent} von {cap}</translation>
+    </message>
+    <message>
+        <source>{amount} held by running requests</source>
+        <translation>{amount} für laufende Anfragen reserviert</translation>
+    </message>
+    <message>
+        <source>starts again at midnight</source>
+        <translation>beginnt um Mitternacht neu</translation>
+    </message>
+    <message>
+        <source>starts again on {day}</source>
+        <translation>beginnt am {day} neu</translation>
+    </message>
+    <message>
+        <source>not used yet</source>
+        <translation>noch nicht genutzt</translation>
+    </message>
+    <message>
+        <source>Budgets</source>
+        <translation>Budgets</translation>
+    </message>
+    <message>
+        <source>{n} more</source>
+        <translation>{n} weitere</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Tokens in</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>From cache</source>
+        <translation>Aus Cache</translation>
+    </message>
+    <message>
+        <source>Tokens out</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>{cost} + unknown</source>
+        <translation>{cost} + unbekannt</translation>
+    </message>
+    <message>
+        <source>+ 1 request of unknown cost</source>
+        <translation>+ 1 Anfrage mit unbekannten Kosten</translation>
+    </message>
+    <message>
+        <source>+ {n} requests of unknown cost</source>
+        <translation>+ {n} Anfragen mit unbekannten Kosten</translation>
+    </message>
+    <message>
+        <source>{day} {month}</source>
+        <translation>{day}. {month}</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>No client key</source>
+        <translation>Kein Client-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Not sent on</source>
+        <translation>Nicht weitergeleitet</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>From the prompt cache</source>
+        <translation>Aus dem Prompt-Cache</translation>
+    </message>
+    <message>
+        <source>Client key</source>
+        <translation>Client-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>Konversation</translation>
+    </message>
+    <message>
+        <source>1 other</source>
+        <translation>1 weitere</translation>
+    </message>
+    <message>
+        <source>{n} others</source>
+        <translation>{n} weitere</translation>
+    </message>
+    <message>
+        <source>nothing used</source>
+        <translation>nichts genutzt</translation>
+    </message>
+    <message>
+        <source>No known costs in these days</source>
+        <translation>Keine bekannten Kosten an diesen Tagen</translation>
+    </message>
+    <message>
+        <source>No prompts in these days</source>
+        <translation>Keine Prompts an diesen Tagen</translation>
+    </message>
+    <message>
+        <source>Nothing was used in these days</source>
+        <translation>An diesen Tagen wurde nichts genutzt</translation>
+    </message>
+    <message>
+        <source>A setting is not usable</source>
+        <translation>Eine Einstellung ist unbrauchbar</translation>
+    </message>
+    <message>
+        <source>Claude Desk is not listening</source>
+        <translation>Claude Desk nimmt keine Verbindungen an</translation>
+    </message>
+    <message>
+        <source>The keychain does not answer</source>
+        <translation>Der Schlüsselbund antwortet nicht</translation>
+    </message>
+    <message>
+        <source>A key is needed</source>
+        <translation>Ein Schlüssel fehlt</translation>
+    </message>
+    <message>
+        <source>A login is needed</source>
+        <translation>Eine Anmeldung fehlt</translation>
+    </message>
+    <message>
+        <source>The upstream cannot be used</source>
+        <translation>Der Upstream ist nicht verwendbar</translation>
+    </message>
+    <message>
+        <source>A rule leads nowhere</source>
+        <translation>Eine Regel führt ins Leere</translation>
+    </message>
+    <message>
+        <source>Client keys cannot be read</source>
+        <translation>Client-Schlüssel sind nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The request log cannot be written</source>
+        <translation>Das Anfrageprotokoll ist nicht beschreibbar</translation>
+    </message>
+    <message>
+        <source>Prompts and answers cannot be kept</source>
+        <translation>Prompts und Antworten können nicht aufbewahrt werden</translation>
+    </message>
+    <message>
+        <source>A budget is nearly spent</source>
+        <translation>Ein Budget ist fast aufgebraucht</translation>
+    </message>
+    <message>
+        <source>Claude Desk needs attention</source>
+        <translation>Claude Desk braucht Ihre Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>+ {n} of unknown cost</source>
+        <translation>+ {n} mit unbekannten Kosten</translation>
     </message>
 </context>
 <context>
     <name>AccessCard</name>
     <message>
         <source>Access</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugang</translation>
     </message>
     <message>
         <source>Copy the command</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl kopieren</translation>
     </message>
     <message>
         <source>Requests are signed with the profile “{profile}” of this computer&apos;s AWS configuration. Its credentials are asked of AWS&apos;s own login and never stored here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen werden mit dem Profil „{profile}“ aus der AWS-Konfiguration dieses Computers signiert. Die Zugangsdaten kommen von der AWS-Anmeldung und werden hier nie gespeichert.</translation>
     </message>
     <message>
         <source>Requests are signed with this computer&apos;s AWS login: environment variables, the default profile, IAM Identity Center or an assumed role. Its credentials are never stored here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen werden mit der AWS-Anmeldung dieses Computers signiert: Umgebungsvariablen, Standardprofil, IAM Identity Center oder eine übernommene Rolle. Die Zugangsdaten werden hier nie gespeichert.</translation>
     </message>
     <message>
         <source>Access tokens come from the credentials file {file}. It is read when needed and never stored here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugriffstoken kommen aus der Anmeldedatei {file}. Sie wird bei Bedarf gelesen und hier nie gespeichert.</translation>
     </message>
     <message>
         <source>Access tokens come from this computer&apos;s Google login, the application default credentials. They are never stored here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugriffstoken kommen aus der Google-Anmeldung dieses Computers (Application Default Credentials). Sie werden hier nie gespeichert.</translation>
     </message>
     <message>
         <source>Access tokens come from this computer&apos;s Microsoft Entra login: environment variables, a managed identity or the Azure CLI. They are never stored here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugriffstoken kommen aus der Microsoft-Entra-Anmeldung dieses Computers: Umgebungsvariablen, eine verwaltete Identität oder die Azure CLI. Sie werden hier nie gespeichert.</translation>
     </message>
     <message>
         <source>Nothing is needed to be let in: this server is asked without a key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist kein Zugang nötig: Dieser Server wird ohne Schlüssel gefragt.</translation>
     </message>
     <message>
         <source>To log in, or once the login has expired, run:</source>
-        <translation type="unfinished"></translation>
+        <translation>Führen Sie zum Anmelden, oder wenn die Anmeldung abgelaufen ist, diesen Befehl aus:</translation>
     </message>
     <message>
         <source>Command to log in</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl zum Anmelden</translation>
     </message>
 </context>
 <context>
     <name>Actions</name>
     <message>
+        <source>For 15 minutes</source>
+        <translation>Für 15 Minuten</translation>
+    </message>
+    <message>
+        <source>Until resumed or restarted</source>
+        <translation>Bis zum Fortsetzen oder Neustart</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
         <source>Copy URL</source>
-        <translation type="unfinished"></translation>
+        <translation>URL kopieren</translation>
     </message>
     <message>
         <source>Copy a client key</source>
-        <translation type="unfinished"></translation>
+        <translation>Client-Schlüssel kopieren</translation>
     </message>
     <message>
         <source>Open log</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll öffnen</translation>
+    </message>
+    <message>
+        <source>Usage and costs</source>
+        <translation>Nutzung und Kosten</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Set up…</source>
+        <translation>Einrichten&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>Running at {url}</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft unter {url}</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Startet&#xa0;…</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>Hält an&#xa0;…</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Paused until resumed</source>
+        <translation>Pausiert, bis Sie fortsetzen</translation>
+    </message>
+    <message>
+        <source>Paused until {time}</source>
+        <translation>Pausiert bis {time}</translation>
     </message>
 </context>
 <context>
     <name>Adder</name>
     <message>
         <source>Add an upstream</source>
-        <translation type="unfinished"></translation>
+        <translation>Upstream hinzufügen</translation>
     </message>
     <message>
         <source>Name, such as my-vendor</source>
-        <translation type="unfinished"></translation>
+        <translation>Name, z. B. mein-anbieter</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzufügen</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>There is already an upstream with this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt schon einen Upstream mit diesem Namen.</translation>
     </message>
     <message>
         <source>Anthropic, vendors and gateways</source>
-        <translation type="unfinished"></translation>
+        <translation>Anthropic, Anbieter und Gateways</translation>
     </message>
     <message>
         <source>Claude on a cloud platform</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude auf einer Cloud-Plattform</translation>
     </message>
     <message>
         <source>Other models: not Claude</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Modelle: nicht Claude</translation>
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Name</translation>
     </message>
     <message>
         <source>Name of the new upstream</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des neuen Upstreams</translation>
     </message>
 </context>
 <context>
     <name>AliasLine</name>
     <message>
         <source>By the rules</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach den Regeln</translation>
     </message>
     <message>
         <source>Remove name {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen {n} entfernen</translation>
     </message>
     <message>
         <source>Name {n}, asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Name {n}, angefragt</translation>
     </message>
     <message>
         <source>Model sent for name {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesendetes Modell für Name {n}</translation>
     </message>
     <message>
         <source>Upstream of name {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Upstream für Name {n}</translation>
     </message>
 </context>
 <context>
     <name>AliasesCard</name>
     <message>
         <source>Other names for models</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Namen für Modelle</translation>
     </message>
     <message>
         <source>A tool asks for one model and gets another; its list of models shows the name. In a pattern * stands for any text and ? for one character. A name itself comes before patterns, a longer pattern before a shorter one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Tool fragt nach einem Modell und erhält ein anderes; seine Modellliste zeigt den Namen. In einem Muster steht * für beliebigen Text und ? für ein Zeichen. Ein Name selbst geht Mustern vor, ein längeres Muster einem kürzeren.</translation>
     </message>
     <message>
         <source>Add a name</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen hinzufügen</translation>
     </message>
     <message>
         <source>the request goes on without one</source>
-        <translation type="unfinished"></translation>
+        <translation>die Anfrage geht ohne Modell weiter</translation>
     </message>
     <message>
         <source>&amp;No model named</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ohne Modell</translation>
     </message>
     <message>
         <source>The model for requests that name none.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell für Anfragen, die keines nennen.</translation>
     </message>
     <message>
         <source>Set by the environment for this run, so it cannot be changed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Lauf durch die Umgebung festgelegt und daher hier nicht änderbar.</translation>
     </message>
     <message>
         <source>From the environment, for this run: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus der Umgebung, für diesen Lauf: {names}.</translation>
     </message>
     <message>
         <source>Give the name that is asked for and the model that is sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie den angefragten Namen und das gesendete Modell an.</translation>
     </message>
     <message>
         <source>This name is there twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Namen gibt es zweimal.</translation>
     </message>
     <message>
         <source>There is no upstream “{name}” any more; such requests are refused.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Upstream „{name}“ gibt es nicht mehr; solche Anfragen werden abgelehnt.</translation>
     </message>
     <message>
         <source>A pattern: it works, but a list of models cannot show it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Muster: Es wirkt, aber eine Modellliste kann es nicht zeigen.</translation>
     </message>
     <message>
         <source>{model} is sent as it is: names are looked up once.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} wird so gesendet: Namen werden nur einmal nachgeschlagen.</translation>
     </message>
     <message>
         <source>Asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Angefragt</translation>
     </message>
     <message>
         <source>Sent</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesendet</translation>
     </message>
     <message>
         <source>Goes to</source>
-        <translation type="unfinished"></translation>
+        <translation>Geht an</translation>
     </message>
     <message>
         <source>A line is not finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Zeile ist unvollständig.</translation>
     </message>
 </context>
 <context>
     <name>AttemptsPane</name>
     <message>
         <source>Attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuche</translation>
     </message>
     <message>
         <source>No upstream had this request.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Upstream hat diese Anfrage erhalten.</translation>
     </message>
     <message>
         <source>Attempt {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuch {n}</translation>
     </message>
     <message>
         <source>had it for {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>dauerte {time}</translation>
     </message>
     <message>
         <source>left after {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>gesendet nach {time}</translation>
     </message>
     <message>
         <source>answered after {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>beantwortet nach {time}</translation>
     </message>
     <message>
         <source>Where it went</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohin es ging</translation>
     </message>
     <message>
         <source>Headers that left</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesendete Header</translation>
     </message>
     <message>
         <source>Headers that came back</source>
-        <translation type="unfinished"></translation>
+        <translation>Empfangene Header</translation>
     </message>
 </context>
 <context>
     <name>Banners</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Enter key…</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel eingeben&#xa0;…</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen&#xa0;…</translation>
     </message>
 </context>
 <context>
     <name>Bubble</name>
     <message>
         <source>User</source>
-        <translation type="unfinished"></translation>
+        <translation>Nutzer</translation>
     </message>
     <message>
         <source>Assistant</source>
-        <translation type="unfinished"></translation>
+        <translation>Assistent</translation>
     </message>
     <message>
         <source>System</source>
-        <translation type="unfinished"></translation>
+        <translation>System</translation>
     </message>
     <message>
         <source>Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>Tools</translation>
     </message>
     <message>
         <source>Developer</source>
-        <translation type="unfinished"></translation>
+        <translation>Entwickler</translation>
     </message>
     <message>
         <source>Cached up to here</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis hier im Cache</translation>
     </message>
     <message>
         <source>Thinking</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachdenken</translation>
     </message>
     <message>
         <source>Tool: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Tool: {name}</translation>
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergebnis</translation>
     </message>
     <message>
         <source>Result: it failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergebnis: fehlgeschlagen</translation>
+    </message>
+</context>
+<context>
+    <name>BudgetLine</name>
+    <message>
+        <source>no limit</source>
+        <translation>kein Limit</translation>
+    </message>
+    <message>
+        <source>all together</source>
+        <translation>alle zusammen</translation>
+    </message>
+    <message>
+        <source>each client key</source>
+        <translation>je Client-Schlüssel</translation>
+    </message>
+    <message>
+        <source>each session</source>
+        <translation>je Sitzung</translation>
+    </message>
+    <message>
+        <source>Cut off running answers</source>
+        <translation>Laufende Antworten abbrechen</translation>
+    </message>
+    <message>
+        <source>When it is used up, answers that are on their way are broken off. Otherwise they are finished.</source>
+        <translation>Ist es aufgebraucht, werden laufende Antworten abgebrochen. Andernfalls laufen sie zu Ende.</translation>
+    </message>
+    <message>
+        <source>US dollars</source>
+        <translation>US-Dollar</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Lasts for</source>
+        <translation>Zeitraum</translation>
+    </message>
+    <message>
+        <source>Who has it</source>
+        <translation>Gilt für</translation>
+    </message>
+    <message>
+        <source>Client keys</source>
+        <translation>Client-Schlüssel</translation>
+    </message>
+    <message>
+        <source>budget {n}</source>
+        <translation>Budget {n}</translation>
+    </message>
+    <message>
+        <source>Remove {line}</source>
+        <translation>{line} entfernen</translation>
+    </message>
+    <message>
+        <source>Give an amount of US dollars, of tokens, or of both.</source>
+        <translation>Geben Sie einen Betrag in US-Dollar, in Token oder beides an.</translation>
+    </message>
+    <message>
+        <source>Give the name of a client key, or * for all of them.</source>
+        <translation>Geben Sie den Namen eines Client-Schlüssels an, oder * für alle.</translation>
+    </message>
+</context>
+<context>
+    <name>BudgetsCard</name>
+    <message>
+        <source>Budgets</source>
+        <translation>Budgets</translation>
+    </message>
+    <message>
+        <source>How much may be spent. A request takes from every budget it falls under, before it is sent, the most that it can cost, and gives back what it did not use; when there is not enough left, it is refused. Tokens are those read and written, without those from the prompt cache. In names of client keys * stands for any text.</source>
+        <translation>Wie viel verbraucht werden darf. Eine Anfrage reserviert vor dem Senden in jedem Budget, unter das sie fällt, das Höchste, was sie kosten kann, und gibt Ungenutztes zurück; reicht der Rest nicht, wird sie abgelehnt. Token sind gelesene und geschriebene, ohne die aus dem Prompt-Cache. In Namen von Client-Schlüsseln steht * für beliebigen Text.</translation>
+    </message>
+    <message>
+        <source>Add a budget</source>
+        <translation>Budget hinzufügen</translation>
+    </message>
+    <message>
+        <source>Set by the environment for this run, so it cannot be changed here.</source>
+        <translation>Für diesen Lauf durch die Umgebung festgelegt und daher hier nicht änderbar.</translation>
     </message>
 </context>
 <context>
     <name>CachePane</name>
     <message>
         <source>Prompt cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompt-Cache</translation>
     </message>
     <message>
         <source>This reply says nothing about a prompt.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Antwort sagt nichts über einen Prompt.</translation>
     </message>
     <message>
         <source>PROMPT TOKENS</source>
-        <translation type="unfinished"></translation>
+        <translation>PROMPT-TOKEN</translation>
     </message>
     <message>
         <source>Read from cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus Cache gelesen</translation>
     </message>
     <message>
         <source>Written to it</source>
-        <translation type="unfinished"></translation>
+        <translation>In Cache geschrieben</translation>
     </message>
     <message>
         <source>of it for 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>davon für 1 Stunde</translation>
     </message>
     <message>
         <source>Neither</source>
-        <translation type="unfinished"></translation>
+        <translation>Weder noch</translation>
     </message>
     <message>
         <source>CONVERSATION</source>
-        <translation type="unfinished"></translation>
+        <translation>KONVERSATION</translation>
     </message>
     <message>
         <source>Request</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfrage</translation>
     </message>
     <message>
         <source>Compared to the last</source>
-        <translation type="unfinished"></translation>
+        <translation>Gegenüber der letzten</translation>
     </message>
     <message>
         <source>Unchanged blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>Unveränderte Blöcke</translation>
     </message>
     <message>
         <source>Cache breakpoints</source>
-        <translation type="unfinished"></translation>
+        <translation>Cache-Haltepunkte</translation>
     </message>
     <message>
         <source>Was in the cache</source>
-        <translation type="unfinished"></translation>
+        <translation>War im Cache</translation>
     </message>
     <message>
         <source>Not read from it</source>
-        <translation type="unfinished"></translation>
+        <translation>Davon nicht gelesen</translation>
     </message>
     <message>
         <source>{n} % from the cache</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} % aus dem Cache</translation>
     </message>
     <message>
         <source>the first one</source>
-        <translation type="unfinished"></translation>
+        <translation>die erste</translation>
     </message>
     <message>
         <source>goes on from it</source>
-        <translation type="unfinished"></translation>
+        <translation>setzt sie fort</translation>
     </message>
     <message>
         <source>the same once more</source>
-        <translation type="unfinished"></translation>
+        <translation>noch einmal dieselbe</translation>
     </message>
     <message>
         <source>goes on from an earlier turn</source>
-        <translation type="unfinished"></translation>
+        <translation>setzt an früherer Stelle fort</translation>
     </message>
     <message>
         <source>something that was cached has changed</source>
-        <translation type="unfinished"></translation>
+        <translation>bereits Gecachtes hat sich geändert</translation>
     </message>
     <message>
         <source>{n} of {all}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} von {all}</translation>
     </message>
     <message>
         <source>{n} of conversation {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} von Konversation {number}</translation>
     </message>
 </context>
 <context>
     <name>CaptureButton</name>
     <message>
         <source>Capture off</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Aufzeichnung</translation>
     </message>
     <message>
         <source>Capturing</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeichnet auf</translation>
     </message>
     <message>
         <source>Capturing to disk</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeichnet auf Festplatte auf</translation>
     </message>
     <message>
         <source>Keeping of bodies: {state}</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufzeichnung von Inhalten: {state}</translation>
     </message>
     <message>
         <source>Whether requests and replies are kept with their bodies</source>
-        <translation type="unfinished"></translation>
+        <translation>Ob Anfragen und Antworten mit ihren Inhalten aufbewahrt werden</translation>
     </message>
     <message>
         <source>Keep no bodies</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Inhalte aufbewahren</translation>
     </message>
     <message>
         <source>Keep in memory, until Claude Desk quits</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Arbeitsspeicher, bis Claude Desk beendet wird</translation>
     </message>
     <message>
         <source>Keep on disk, for a while</source>
-        <translation type="unfinished"></translation>
+        <translation>Für eine Weile auf der Festplatte</translation>
     </message>
     <message>
         <source>Purge now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt löschen</translation>
     </message>
     <message>
         <source>Purge now ({n} requests, {size})</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt löschen ({n} Anfragen, {size})</translation>
     </message>
 </context>
 <context>
     <name>CaptureNotice</name>
     <message>
         <source>Keep new requests in memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Anfragen im Arbeitsspeicher aufbewahren</translation>
     </message>
     <message>
         <source>Keep them on disk…</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Festplatte aufbewahren&#xa0;…</translation>
     </message>
     <message>
         <source>Nothing was kept of this request</source>
-        <translation type="unfinished"></translation>
+        <translation>Von dieser Anfrage wurde nichts aufbewahrt</translation>
     </message>
     <message>
         <source>It began before bodies were kept, or was overtaken by newer ones. New requests are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie begann, bevor Inhalte aufbewahrt wurden, oder wurde von neueren verdrängt. Neue Anfragen werden aufbewahrt.</translation>
     </message>
     <message>
         <source>Keep bodies on disk?</source>
-        <translation type="unfinished"></translation>
+        <translation>Inhalte auf der Festplatte aufbewahren?</translation>
     </message>
     <message>
         <source>Prompts, answers and files that tools read will lie unencrypted in a file that only you can read, for a day and up to 256 MB, unless the settings say otherwise. Keys are masked. You can purge them at any time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompts, Antworten und von Tools gelesene Dateien liegen dann unverschlüsselt in einer Datei, die nur Sie lesen können: einen Tag lang und bis 256 MB, sofern die Einstellungen nichts anderes sagen. Schlüssel werden unkenntlich gemacht. Sie können alles jederzeit löschen.</translation>
     </message>
     <message>
         <source>Bodies are not kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Inhalte werden nicht aufbewahrt</translation>
     </message>
     <message>
         <source>The log knows times, counts and costs, and not what was said. Switched on, new requests are kept with their bodies so that you can look at them here: prompts, answers, and files that tools read. Keys are masked in them. In memory, all of it is gone when Claude Desk quits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Protokoll kennt Zeiten, Mengen und Kosten, nicht aber, was gesagt wurde. Eingeschaltet werden neue Anfragen mit ihren Inhalten aufbewahrt, sodass Sie sie hier ansehen können: Prompts, Antworten und von Tools gelesene Dateien. Schlüssel werden darin unkenntlich gemacht. Im Arbeitsspeicher ist alles weg, sobald Claude Desk beendet wird.</translation>
     </message>
     <message>
         <source>Keep on disk</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Festplatte aufbewahren</translation>
     </message>
 </context>
 <context>
     <name>CharactersBox</name>
     <message>
         <source> characters</source>
-        <translation type="unfinished"></translation>
+        <translation> Zeichen</translation>
+    </message>
+</context>
+<context>
+    <name>ChartView</name>
+    <message>
+        <source>Arrow keys go from bar to bar and through its parts, Return shows the requests.</source>
+        <translation>Mit den Pfeiltasten geht es von Balken zu Balken und durch deren Teile, die Eingabetaste zeigt die Anfragen.</translation>
     </message>
 </context>
 <context>
     <name>ChatPane</name>
     <message>
         <source>Show earlier turns ({n})</source>
-        <translation type="unfinished"></translation>
+        <translation>Frühere Beiträge zeigen ({n})</translation>
     </message>
     <message>
         <source>{n} tools offered</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Tools angeboten</translation>
     </message>
 </context>
 <context>
     <name>CheckCard</name>
     <message>
         <source>Test</source>
-        <translation type="unfinished"></translation>
+        <translation>Test</translation>
     </message>
     <message>
         <source>Test this upstream</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Upstream testen</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>The test was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Test wurde angehalten.</translation>
     </message>
     <message>
         <source>Something failed; its line says what.</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas ist fehlgeschlagen; die betreffende Zeile sagt, was.</translation>
     </message>
     <message>
         <source>It works, with the limits that are marked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es funktioniert, mit den markierten Einschränkungen.</translation>
     </message>
     <message>
         <source>All is well.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles in Ordnung.</translation>
     </message>
     <message>
         <source>Apply the changes first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Übernehmen Sie zuerst die Änderungen.</translation>
     </message>
     <message>
         <source>Save the key first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern Sie zuerst den Schlüssel.</translation>
     </message>
     <message>
         <source>Progress of the test</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt des Tests</translation>
     </message>
 </context>
 <context>
     <name>ClientLine</name>
     <message>
         <source>Client key, {line}</source>
-        <translation type="unfinished"></translation>
+        <translation>Client-Schlüssel, {line}</translation>
     </message>
     <message>
         <source>Remove {line}</source>
-        <translation type="unfinished"></translation>
+        <translation>{line} entfernen</translation>
     </message>
 </context>
 <context>
     <name>ColumnChooser</name>
     <message>
         <source>Columns</source>
-        <translation type="unfinished"></translation>
+        <translation>Spalten</translation>
     </message>
     <message>
         <source>Move up</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach oben</translation>
     </message>
     <message>
         <source>Move down</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach unten</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücksetzen</translation>
     </message>
     <message>
         <source>Ticked columns are shown, from the top of this list to the right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angekreuzte Spalten werden angezeigt, von oben in dieser Liste nach rechts.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePane</name>
+    <message>
+        <source>Requests</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>Responses</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Request headers</source>
+        <translation>Anfrage-Header</translation>
+    </message>
+    <message>
+        <source>What is compared</source>
+        <translation>Was verglichen wird</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>Mehr zeigen</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>Unterschiede</translation>
+    </message>
+    <message>
+        <source>To be compared, both must have been kept with their bodies.</source>
+        <translation>Zum Vergleichen müssen beide mit ihren Inhalten aufbewahrt sein.</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>Wird verglichen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>{n} differences between {one} and {other}</source>
+        <translation>{n} Unterschiede zwischen {one} und {other}</translation>
+    </message>
+    <message>
+        <source>No difference between {one} and {other}</source>
+        <translation>Kein Unterschied zwischen {one} und {other}</translation>
     </message>
 </context>
 <context>
     <name>Declared</name>
     <message>
+        <source>Two messages of a few words are sent, each answered with at most 16 tokens; that costs next to nothing.</source>
+        <translation>Zwei Nachrichten aus wenigen Wörtern werden gesendet, jede mit höchstens 16 Token beantwortet; das kostet fast nichts.</translation>
+    </message>
+    <message>
         <source>Anthropic</source>
-        <translation type="unfinished"></translation>
+        <translation>Anthropic</translation>
     </message>
     <message>
         <source>Anthropic&apos;s own API. Needs an API key from the Anthropic Console.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die API von Anthropic selbst. Braucht einen API-Schlüssel aus der Anthropic Console.</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse</translation>
     </message>
     <message>
         <source>Leave it as it is, unless your company has an address of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lassen Sie sie unverändert, außer Ihre Firma hat eine eigene Adresse.</translation>
     </message>
     <message>
         <source>Key is sent as</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel senden als</translation>
     </message>
     <message>
         <source>Most servers take x-api-key; some vendors want Authorization: Bearer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die meisten Server nehmen x-api-key; manche Anbieter wollen Authorization: Bearer.</translation>
     </message>
     <message>
         <source>x-api-key</source>
-        <translation type="unfinished"></translation>
+        <translation>x-api-key</translation>
     </message>
     <message>
         <source>Authorization: Bearer</source>
-        <translation type="unfinished"></translation>
+        <translation>Authorization: Bearer</translation>
     </message>
     <message>
         <source>Anthropic-compatible</source>
-        <translation type="unfinished"></translation>
+        <translation>Anthropic-kompatibel</translation>
     </message>
     <message>
         <source>Another vendor or a gateway that speaks Anthropic&apos;s protocol.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderer Anbieter oder ein Gateway mit der API von Anthropic.</translation>
     </message>
     <message>
         <source>The address that the vendor gives for ANTHROPIC_BASE_URL, without /v1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Adresse, die der Anbieter für ANTHROPIC_BASE_URL nennt, ohne /v1.</translation>
     </message>
     <message>
         <source>API version</source>
-        <translation type="unfinished"></translation>
+        <translation>API-Version</translation>
     </message>
     <message>
         <source>Sent as anthropic-version when the vendor only knows an old one, such as 2023-06-01. Empty: the client&apos;s own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird als anthropic-version gesendet, falls der Anbieter nur eine alte kennt, z. B. 2023-06-01. Leer: die des Clients.</translation>
     </message>
     <message>
         <source>Extra headers</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusätzliche Header</translation>
     </message>
     <message>
         <source>Sent with every request, in place of the client&apos;s of the same name. No place for keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>Werden mit jeder Anfrage gesendet und ersetzen gleichnamige des Clients. Kein Ort für Schlüssel.</translation>
     </message>
     <message>
         <source>System prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>System-Prompt</translation>
     </message>
     <message>
         <source>Put in front of every request&apos;s own; the log says so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird dem jeder Anfrage vorangestellt; das Protokoll vermerkt es.</translation>
     </message>
     <message>
         <source>User id</source>
-        <translation type="unfinished"></translation>
+        <translation>Nutzer-ID</translation>
     </message>
     <message>
         <source>The metadata.user_id that the vendor sees; thinking may be bound to it, so keep it where thinking is used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die metadata.user_id, die der Anbieter sieht; Nachdenken kann daran gebunden sein, behalten Sie sie dann bei.</translation>
     </message>
     <message>
         <source>The client&apos;s own</source>
-        <translation type="unfinished"></translation>
+        <translation>Die des Clients</translation>
     </message>
     <message>
         <source>One for this installation</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine für diese Installation</translation>
     </message>
     <message>
         <source>A new one for each request</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine neue je Anfrage</translation>
     </message>
     <message>
         <source>Learn what it rejects</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablehnungen merken</translation>
     </message>
     <message>
         <source>Optional fields and beta flags that the vendor rejected once are left out from then on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Optionale Felder und Beta-Flags, die der Anbieter einmal abgelehnt hat, werden künftig weggelassen.</translation>
     </message>
     <message>
         <source>Amazon Bedrock</source>
-        <translation type="unfinished"></translation>
+        <translation>Amazon Bedrock</translation>
     </message>
     <message>
         <source>Claude in your AWS account. Needs an AWS login on this computer, or a Bedrock API key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude in Ihrem AWS-Konto. Braucht eine AWS-Anmeldung auf diesem Computer oder einen Bedrock-API-Schlüssel.</translation>
     </message>
     <message>
         <source>Region</source>
-        <translation type="unfinished"></translation>
+        <translation>Region</translation>
     </message>
     <message>
         <source>The AWS region that is asked, such as us-east-1 or eu-central-1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die angefragte AWS-Region, z. B. us-east-1 oder eu-central-1.</translation>
     </message>
     <message>
         <source>Sign in with</source>
-        <translation type="unfinished"></translation>
+        <translation>Anmelden mit</translation>
     </message>
     <message>
         <source>The AWS login covers profiles, IAM Identity Center, environment variables and assumed roles.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die AWS-Anmeldung umfasst Profile, IAM Identity Center, Umgebungsvariablen und übernommene Rollen.</translation>
     </message>
     <message>
         <source>AWS login of this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>AWS-Anmeldung dieses Computers</translation>
     </message>
     <message>
         <source>Bedrock API key</source>
-        <translation type="unfinished"></translation>
+        <translation>Bedrock-API-Schlüssel</translation>
     </message>
     <message>
         <source>Profile</source>
-        <translation type="unfinished"></translation>
+        <translation>Profil</translation>
     </message>
     <message>
         <source>A profile of ~/.aws/config; empty for the default one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Profil aus ~/.aws/config; leer für das Standardprofil.</translation>
     </message>
     <message>
         <source>Model prefix</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell-Präfix</translation>
     </message>
     <message>
         <source>Where inference may run: us, eu, jp, au, apac or global, none for no prefix; empty goes by the region.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo die Inferenz laufen darf: us, eu, jp, au, apac oder global, none für kein Präfix; leer richtet sich nach der Region.</translation>
     </message>
     <message>
         <source>Model names</source>
-        <translation type="unfinished"></translation>
+        <translation>Modellnamen</translation>
     </message>
     <message>
         <source>What a client asks for, and the id or ARN it becomes; other names are translated.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wonach ein Client fragt und die ID oder ARN, die daraus wird; andere Namen werden übersetzt.</translation>
     </message>
     <message>
         <source>List models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle auflisten</translation>
     </message>
     <message>
         <source>Ask AWS which models there are; without it the list comes with Claude Desk.</source>
-        <translation type="unfinished"></translation>
+        <translation>AWS fragen, welche Modelle es gibt; sonst kommt die Liste von Claude Desk.</translation>
     </message>
     <message>
         <source>Guardrail</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardrail</translation>
     </message>
     <message>
         <source>Applied to every request, as identifier:version, such as abc123:1 or abc123:DRAFT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gilt für jede Anfrage, in der Form Kennung:Version, z. B. abc123:1 oder abc123:DRAFT.</translation>
     </message>
     <message>
         <source>Service tier</source>
-        <translation type="unfinished"></translation>
+        <translation>Service-Stufe</translation>
     </message>
     <message>
         <source>Asked for with every request, such as priority or flex; empty for AWS&apos;s default.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird mit jeder Anfrage verlangt, z. B. priority oder flex; leer für den Standard von AWS.</translation>
     </message>
     <message>
         <source>Of a private endpoint; leave it empty otherwise.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die eines privaten Endpunkts; sonst leer lassen.</translation>
     </message>
     <message>
         <source>Sent with every request; no place for keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>Werden mit jeder Anfrage gesendet; kein Ort für Schlüssel.</translation>
     </message>
     <message>
         <source>Amazon Bedrock (Messages API)</source>
-        <translation type="unfinished"></translation>
+        <translation>Amazon Bedrock (Messages API)</translation>
     </message>
     <message>
         <source>Bedrock&apos;s newer endpoint, which speaks Anthropic&apos;s protocol. Needs an AWS login or a Bedrock API key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der neuere Bedrock-Endpunkt mit der API von Anthropic. Braucht eine AWS-Anmeldung oder einen Bedrock-API-Schlüssel.</translation>
     </message>
     <message>
         <source>What a client asks for, and the model id it becomes; other names get &apos;anthropic.&apos; in front.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wonach ein Client fragt und die Modell-ID, die daraus wird; andere Namen bekommen &apos;anthropic.&apos; vorangestellt.</translation>
     </message>
     <message>
         <source>Instead of the region&apos;s own, less /v1; leave it empty otherwise.</source>
-        <translation type="unfinished"></translation>
+        <translation>Statt der Adresse der Region, ohne /v1; sonst leer lassen.</translation>
     </message>
     <message>
         <source>Claude Platform on AWS</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude Platform on AWS</translation>
     </message>
     <message>
         <source>Anthropic&apos;s whole API, billed by AWS. Needs a workspace, and an AWS login or the workspace&apos;s API key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ganze API von Anthropic, abgerechnet über AWS. Braucht einen Workspace und eine AWS-Anmeldung oder den API-Schlüssel des Workspace.</translation>
     </message>
     <message>
         <source>Workspace</source>
-        <translation type="unfinished"></translation>
+        <translation>Workspace</translation>
     </message>
     <message>
         <source>Id of the Anthropic workspace, as in wrkspc_01AbCd.</source>
-        <translation type="unfinished"></translation>
+        <translation>ID des Anthropic-Workspace, etwa wrkspc_01AbCd.</translation>
     </message>
     <message>
         <source>API key of the workspace</source>
-        <translation type="unfinished"></translation>
+        <translation>API-Schlüssel des Workspace</translation>
     </message>
     <message>
         <source>Google Vertex AI</source>
-        <translation type="unfinished"></translation>
+        <translation>Google Vertex AI</translation>
     </message>
     <message>
         <source>Claude in your Google Cloud project. Needs a Google login on this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude in Ihrem Google-Cloud-Projekt. Braucht eine Google-Anmeldung auf diesem Computer.</translation>
     </message>
     <message>
         <source>Project</source>
-        <translation type="unfinished"></translation>
+        <translation>Projekt</translation>
     </message>
     <message>
         <source>Id of the Google Cloud project that pays.</source>
-        <translation type="unfinished"></translation>
+        <translation>ID des Google-Cloud-Projekts, das bezahlt.</translation>
     </message>
     <message>
         <source>Where it runs: global, us, eu, or a region such as europe-west1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo es läuft: global, us, eu oder eine Region wie europe-west1.</translation>
     </message>
     <message>
         <source>Credentials file</source>
-        <translation type="unfinished"></translation>
+        <translation>Anmeldedatei</translation>
     </message>
     <message>
         <source>A service account&apos;s or workload identity&apos;s JSON file; leave it empty to use &apos;gcloud auth application-default login&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die JSON-Datei eines Dienstkontos oder einer Workload Identity; leer lassen, um &apos;gcloud auth application-default login&apos; zu verwenden.</translation>
     </message>
     <message>
         <source>What a client asks for, and the Vertex model id it becomes; others go as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wonach ein Client fragt und die Vertex-Modell-ID, die daraus wird; andere gehen unverändert weiter.</translation>
     </message>
     <message>
         <source>Claude on Google Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude on Google Cloud</translation>
     </message>
     <message>
         <source>Anthropic&apos;s whole API, billed by Google Cloud. Needs a Google login on this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ganze API von Anthropic, abgerechnet über Google Cloud. Braucht eine Google-Anmeldung auf diesem Computer.</translation>
     </message>
     <message>
         <source>Location</source>
-        <translation type="unfinished"></translation>
+        <translation>Standort</translation>
     </message>
     <message>
         <source>Leave global, unless your company was given another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lassen Sie global stehen, außer Ihre Firma hat einen anderen erhalten.</translation>
     </message>
     <message>
         <source>Instead of the one made from project and workspace; leave it empty otherwise.</source>
-        <translation type="unfinished"></translation>
+        <translation>Statt der aus Projekt und Workspace gebildeten Adresse; sonst leer lassen.</translation>
     </message>
     <message>
         <source>Microsoft Foundry</source>
-        <translation type="unfinished"></translation>
+        <translation>Microsoft Foundry</translation>
     </message>
     <message>
         <source>Claude in your Azure subscription. Needs the resource&apos;s key or a Microsoft Entra login.</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude in Ihrem Azure-Abonnement. Braucht den Schlüssel der Ressource oder eine Microsoft-Entra-Anmeldung.</translation>
     </message>
     <message>
         <source>Resource</source>
-        <translation type="unfinished"></translation>
+        <translation>Ressource</translation>
     </message>
     <message>
         <source>The name in front of .services.ai.azure.com.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Name vor .services.ai.azure.com.</translation>
     </message>
     <message>
         <source>Let in by</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugang über</translation>
     </message>
     <message>
         <source>A key of the resource, or the login of the Azure CLI on this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Schlüssel der Ressource oder die Anmeldung der Azure CLI auf diesem Computer.</translation>
     </message>
     <message>
         <source>Key of the resource</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel der Ressource</translation>
     </message>
     <message>
         <source>Microsoft Entra login</source>
-        <translation type="unfinished"></translation>
+        <translation>Microsoft-Entra-Anmeldung</translation>
     </message>
     <message>
         <source>Tenant</source>
-        <translation type="unfinished"></translation>
+        <translation>Mandant</translation>
     </message>
     <message>
         <source>Id or domain of the Microsoft Entra tenant, if the login knows several.</source>
-        <translation type="unfinished"></translation>
+        <translation>ID oder Domäne des Microsoft-Entra-Mandanten, falls die Anmeldung mehrere kennt.</translation>
     </message>
     <message>
         <source>Deployments</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereitstellungen</translation>
     </message>
     <message>
         <source>What a client asks for, and the deployment it becomes; others go as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wonach ein Client fragt und die Bereitstellung, die daraus wird; andere gehen unverändert weiter.</translation>
     </message>
     <message>
         <source>Instead of the resource&apos;s own, up to /anthropic; leave it empty otherwise.</source>
-        <translation type="unfinished"></translation>
+        <translation>Statt der Adresse der Ressource, bis /anthropic; sonst leer lassen.</translation>
     </message>
     <message>
         <source>OpenAI-compatible (not Claude)</source>
-        <translation type="unfinished"></translation>
+        <translation>OpenAI-kompatibel (nicht Claude)</translation>
     </message>
     <message>
         <source>A local server or another vendor that speaks OpenAI&apos;s Chat Completions. Its models are not Claude.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein lokaler Server oder ein anderer Anbieter mit OpenAIs Chat Completions. Seine Modelle sind nicht Claude.</translation>
     </message>
     <message>
         <source>With /v1 where the server has it, such as http://127.0.0.1:11434/v1 for Ollama.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit /v1, wo der Server es hat, z. B. http://127.0.0.1:11434/v1 für Ollama.</translation>
     </message>
     <message>
         <source>A server on this machine usually needs no key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Server auf diesem Computer braucht meist keinen Schlüssel.</translation>
     </message>
     <message>
         <source>Authorization: Bearer, but nothing to this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Authorization: Bearer, aber nichts an diesen Computer</translation>
     </message>
     <message>
         <source>What a client asks for, such as claude-* with * for anything, and the server&apos;s model to use for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wonach ein Client fragt, z. B. claude-* mit * für Beliebiges, und das Modell des Servers dafür.</translation>
     </message>
     <message>
         <source>Output limit is sent as</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabelimit senden als</translation>
     </message>
     <message>
         <source>OpenAI wants max_completion_tokens; most other servers know max_tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>OpenAI will max_completion_tokens; die meisten anderen Server kennen max_tokens.</translation>
     </message>
     <message>
         <source>max_completion_tokens, but max_tokens to this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>max_completion_tokens, aber max_tokens an diesen Computer</translation>
     </message>
     <message>
         <source>max_completion_tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>max_completion_tokens</translation>
     </message>
     <message>
         <source>max_tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>max_tokens</translation>
     </message>
     <message>
         <source>Sent with every request. No place for keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>Werden mit jeder Anfrage gesendet. Kein Ort für Schlüssel.</translation>
     </message>
     <message>
         <source>Practice</source>
-        <translation type="unfinished"></translation>
+        <translation>Übung</translation>
     </message>
     <message>
         <source>A pretend Claude inside this program. Costs nothing, needs no key and no network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein nachgeahmtes Claude in diesem Programm. Kostet nichts, braucht weder Schlüssel noch Netz.</translation>
+    </message>
+</context>
+<context>
+    <name>DeskMenu</name>
+    <message>
+        <source>Requests go to</source>
+        <translation>Anfragen gehen an</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pausieren</translation>
+    </message>
+    <message>
+        <source>Latest errors</source>
+        <translation>Letzte Fehler</translation>
+    </message>
+    <message>
+        <source>Today: no requests</source>
+        <translation>Heute: keine Anfragen</translation>
+    </message>
+    <message>
+        <source>{cost} + unknown</source>
+        <translation>{cost} + unbekannt</translation>
+    </message>
+    <message>
+        <source>Today: {cost}, {n} requests</source>
+        <translation>Heute: {cost}, {n} Anfragen</translation>
+    </message>
+    <message>
+        <source>No errors</source>
+        <translation>Keine Fehler</translation>
+    </message>
+    <message>
+        <source>Upstream settings…</source>
+        <translation>Upstream-Einstellungen&#xa0;…</translation>
+    </message>
+</context>
+<context>
+    <name>DollarEdit</name>
+    <message>
+        <source>“{text}” is no amount of US dollars.</source>
+        <translation>„{text}“ ist kein Betrag in US-Dollar.</translation>
     </message>
 </context>
 <context>
     <name>Draft</name>
     <message>
         <source>This cannot be empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das darf nicht leer sein.</translation>
     </message>
     <message>
         <source>There is no upstream “{name}” any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Upstream „{name}“ gibt es nicht mehr.</translation>
+    </message>
+</context>
+<context>
+    <name>EditDialog</name>
+    <message>
+        <source>Edit and send again</source>
+        <translation>Bearbeiten und erneut senden</translation>
+    </message>
+    <message>
+        <source>Body of the request</source>
+        <translation>Inhalt der Anfrage</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>{method} {target}, with the key of this computer. It is paid for like any other request.</source>
+        <translation>{method} {target}, mit dem Schlüssel dieses Computers. Sie wird bezahlt wie jede andere Anfrage.</translation>
+    </message>
+    <message>
+        <source>This is no JSON any more; it would be sent as it is.</source>
+        <translation>Das ist kein JSON mehr; es würde so gesendet.</translation>
+    </message>
+    <message>
+        <source>There are masked keys in it (****); they are sent as they stand here.</source>
+        <translation>Darin sind unkenntlich gemachte Schlüssel (****); sie werden so gesendet, wie sie hier stehen.</translation>
     </message>
 </context>
 <context>
     <name>EmptyState</name>
     <message>
         <source>Lines for your shell</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen für Ihre Shell</translation>
     </message>
     <message>
         <source>Copy with a client key</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Client-Schlüssel kopieren</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten</translation>
     </message>
     <message>
         <source>Ready for the first request</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereit für die erste Anfrage</translation>
     </message>
     <message>
         <source>Claude Desk is stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude Desk ist angehalten</translation>
     </message>
     <message>
         <source>In a terminal, paste these two lines and start Claude Code or your own program there:</source>
-        <translation type="unfinished"></translation>
+        <translation>Fügen Sie diese beiden Zeilen in ein Terminal ein und starten Sie dort Claude Code oder Ihr eigenes Programm:</translation>
     </message>
     <message>
         <source>Your tools get no answers until it runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis es läuft, erhalten Ihre Tools keine Antworten.</translation>
     </message>
     <message>
         <source>Requests go to Practice, which answers by itself: no account, no cost. Choose another upstream in Settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen gehen an „Übung“, die selbst antwortet: kein Konto, keine Kosten. Einen anderen Upstream wählen Sie in den Einstellungen.</translation>
     </message>
     <message>
         <source>Show all requests</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Anfragen zeigen</translation>
     </message>
     <message>
         <source>Nothing matches</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts gefunden</translation>
     </message>
     <message>
         <source>No request in the log fits the search and the chosen outcome.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Anfrage im Protokoll passt zur Suche und zum gewählten Ergebnis.</translation>
     </message>
     <message>
         <source>Copied. It leaves the clipboard after a minute.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert. Nach einer Minute verschwindet es aus der Zwischenablage.</translation>
     </message>
 </context>
 <context>
     <name>EventModel</name>
     <message>
         <source>At</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach</translation>
     </message>
     <message>
         <source>Event</source>
-        <translation type="unfinished"></translation>
+        <translation>Ereignis</translation>
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>Daten</translation>
     </message>
 </context>
 <context>
     <name>EventsPane</name>
     <message>
         <source>Events of the reply</source>
-        <translation type="unfinished"></translation>
+        <translation>Ereignisse der Antwort</translation>
     </message>
     <message>
         <source>Data of the event</source>
-        <translation type="unfinished"></translation>
+        <translation>Daten des Ereignisses</translation>
     </message>
     <message>
         <source>{n} events</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Ereignisse</translation>
     </message>
     <message>
         <source>longest silence {time}, before event {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>längste Stille {time}, vor Ereignis {n}</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren&#xa0;…</translation>
+    </message>
+    <message>
+        <source>HTTP Archive</source>
+        <translation>HTTP Archive</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>Export requests</source>
+        <translation>Anfragen exportieren</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>Wird geschrieben&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>Nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}.</source>
+        <translation>{path} kann nicht geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{n} requests were written to {path}.</source>
+        <translation>{n} Anfragen wurden in {path} geschrieben.</translation>
     </message>
 </context>
 <context>
     <name>Facts</name>
     <message>
         <source>Copy {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} kopieren</translation>
     </message>
 </context>
 <context>
     <name>FailoverCard</name>
     <message>
         <source>When an upstream is down</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn ein Upstream ausfällt</translation>
     </message>
     <message>
         <source>A request goes on to the next upstream of this list, as long as not one byte of an answer has come: never in the middle of an answer, and never twice to the same place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Anfrage geht zum nächsten Upstream dieser Liste weiter, solange noch kein Byte einer Antwort gekommen ist: nie mitten in einer Antwort und nie zweimal an dieselbe Stelle.</translation>
     </message>
     <message>
         <source>Upstream to go on to</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausweich-Upstream</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzufügen</translation>
     </message>
     <message>
         <source>Add this upstream to the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Upstream zur Liste hinzufügen</translation>
     </message>
     <message>
         <source>Longest wait</source>
-        <translation type="unfinished"></translation>
+        <translation>Längste Wartezeit</translation>
     </message>
     <message>
         <source>A 429 moves a request on when the upstream asks to wait for longer than this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei 429 weicht eine Anfrage aus, wenn der Upstream länger als diese Zeit warten lassen will.</translation>
     </message>
     <message>
         <source>Comes last for</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachrangig für</translation>
     </message>
     <message>
         <source>An upstream that failed is tried after all others for so long; 0 for not at all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein ausgefallener Upstream wird so lange erst nach allen anderen versucht; 0 für gar nicht.</translation>
     </message>
     <message>
         <source>Statuses</source>
-        <translation type="unfinished"></translation>
+        <translation>Statuscodes</translation>
     </message>
     <message>
         <source>Answers with one of these HTTP statuses move a request on, besides a connection that fails.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei einem dieser HTTP-Statuscodes weicht eine Anfrage aus, ebenso bei einer fehlgeschlagenen Verbindung.</translation>
     </message>
     <message>
         <source>More settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitere Einstellungen</translation>
     </message>
     <message>
         <source>Thinking of earlier turns is left out of a request that moves: only the place that wrote it can read it. The log says so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Nachdenken früherer Beiträge wird aus einer ausweichenden Anfrage weggelassen: Lesen kann es nur, wer es geschrieben hat. Das Protokoll vermerkt es.</translation>
     </message>
     <message>
         <source>What fails at {first} goes on to {rest}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was bei {first} fehlschlägt, geht an {rest} weiter.</translation>
     </message>
     <message>
         <source>, then </source>
-        <translation type="unfinished"></translation>
+        <translation>, dann </translation>
     </message>
     <message>
         <source>Requests go there first anyway: add another upstream to go on to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen gehen ohnehin zuerst dorthin: Fügen Sie einen weiteren Upstream zum Ausweichen hinzu.</translation>
     </message>
     <message>
         <source>Nothing is listed, so the tool is told of the failure at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Liste ist leer, das Tool erfährt von einem Fehlschlag also sofort.</translation>
     </message>
     <message>
         <source>Not Claude: {names}. A tool that asks for Claude is answered by another model there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht Claude: {names}. Fragt ein Tool nach Claude, antwortet dort ein anderes Modell.</translation>
     </message>
 </context>
 <context>
     <name>FileEdit</name>
     <message>
         <source>Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchsuchen&#xa0;…</translation>
     </message>
 </context>
 <context>
     <name>FilterBar</name>
     <message>
         <source>Saved filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte Filter</translation>
     </message>
     <message>
         <source>Group by conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Konversation gruppieren</translation>
     </message>
     <message>
         <source>Follow the newest requests (End)</source>
-        <translation type="unfinished"></translation>
+        <translation>Den neuesten Anfragen folgen (Ende)</translation>
     </message>
     <message>
         <source>Columns</source>
-        <translation type="unfinished"></translation>
+        <translation>Spalten</translation>
     </message>
     <message>
         <source>What is wrong with the filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Was am Filter nicht stimmt</translation>
     </message>
     <message>
         <source>No filters saved yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Filter gespeichert</translation>
     </message>
     <message>
         <source>Save this filter…</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Filter speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
     <message>
         <source>Succeeded</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfolgreich</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler</translation>
     </message>
     <message>
         <source>Streaming</source>
-        <translation type="unfinished"></translation>
+        <translation>Laufend</translation>
     </message>
     <message>
         <source>Save this filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Filter speichern</translation>
     </message>
     <message>
         <source>A name for it; one that exists is replaced:</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Name dafür; ein vorhandener wird ersetzt:</translation>
     </message>
 </context>
 <context>
     <name>FindingLine</name>
     <message>
         <source>It said: “{words}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesagt wurde: „{words}“</translation>
     </message>
     <message>
         <source>well</source>
-        <translation type="unfinished"></translation>
+        <translation>gut</translation>
     </message>
     <message>
         <source>works with a limit</source>
-        <translation type="unfinished"></translation>
+        <translation>funktioniert eingeschränkt</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>fehlgeschlagen</translation>
     </message>
     <message>
         <source>not tried</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht versucht</translation>
     </message>
 </context>
 <context>
     <name>Footer</name>
     <message>
         <source>Requests</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen</translation>
     </message>
     <message>
         <source>Running</source>
-        <translation type="unfinished"></translation>
+        <translation>Laufend</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler</translation>
     </message>
     <message>
         <source>Tokens in</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe</translation>
     </message>
     <message>
         <source>From cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus Cache</translation>
     </message>
     <message>
         <source>Tokens out</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabe</translation>
     </message>
     <message>
         <source>Cost</source>
-        <translation type="unfinished"></translation>
+        <translation>Kosten</translation>
     </message>
     <message>
         <source>Sorting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird sortiert&#xa0;…</translation>
     </message>
     <message>
         <source>Reading older requests… {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ältere Anfragen werden gelesen&#xa0;… {n}</translation>
     </message>
     <message>
         <source>of the newest {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>der neuesten {n}</translation>
     </message>
     <message>
         <source>of {n} in memory</source>
-        <translation type="unfinished"></translation>
+        <translation>von {n} im Speicher</translation>
     </message>
     <message>
         <source>{cost} + unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>{cost} + unbekannt</translation>
     </message>
 </context>
 <context>
     <name>GeneralPage</name>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse</translation>
     </message>
     <message>
         <source>Your tools reach Claude Desk on this computer only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Tools erreichen Claude Desk nur auf diesem Computer.</translation>
     </message>
     <message>
         <source>&amp;Port</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Port</translation>
     </message>
     <message>
         <source>Running requests finish first when it changes. 0 picks a free port at each start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei einer Änderung laufen begonnene Anfragen erst zu Ende. 0 wählt bei jedem Start einen freien Port.</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Darstellung</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Design</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
     </message>
     <message>
         <source>Request log</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfrageprotokoll</translation>
     </message>
     <message>
         <source>Times, sizes, models and token counts; never keys, prompts or answers. Whichever limit is met first counts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeiten, Größen, Modelle und Token-Zahlen; nie Schlüssel, Prompts oder Antworten. Es gilt, was zuerst erreicht wird.</translation>
     </message>
     <message>
         <source>Keep for at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstens behalten</translation>
     </message>
     <message>
         <source> days</source>
-        <translation type="unfinished"></translation>
+        <translation> Tage</translation>
     </message>
     <message>
         <source>Requests at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen höchstens</translation>
     </message>
     <message>
         <source>Size on disk at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf Festplatte höchstens</translation>
     </message>
     <message>
         <source> MB</source>
-        <translation type="unfinished"></translation>
+        <translation> MB</translation>
     </message>
     <message>
         <source>Tools that speak OpenAI&apos;s protocols</source>
-        <translation type="unfinished"></translation>
+        <translation>Tools, die OpenAIs APIs verwenden</translation>
     </message>
     <message>
         <source>&amp;Leave out what Claude does not have, instead of refusing the request</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Weglassen, was Claude nicht hat, statt die Anfrage abzulehnen</translation>
     </message>
     <message>
         <source>Audio, several answers at once, tools that run at OpenAI. A warning header names what is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Audio, mehrere Antworten auf einmal, Tools, die bei OpenAI laufen. Ein Warn-Header nennt, was weggelassen wurde.</translation>
     </message>
     <message>
         <source>&amp;Cache prompts automatically</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompts automatisch &amp;cachen</translation>
     </message>
     <message>
         <source>A conversation that grows costs far less. Tools that say themselves what to cache are always heard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine wachsende Konversation kostet so viel weniger. Tools, die selbst sagen, was gecacht wird, haben immer Vorrang.</translation>
     </message>
     <message>
         <source>Set by the environment for this run, so it cannot be changed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Lauf durch die Umgebung festgelegt und daher hier nicht änderbar.</translation>
+    </message>
+</context>
+<context>
+    <name>Har</name>
+    <message>
+        <source>Open HAR file…</source>
+        <translation>HAR-Datei öffnen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>HTTP Archive</source>
+        <translation>HTTP Archive</translation>
+    </message>
+    <message>
+        <source>Open HAR file</source>
+        <translation>HAR-Datei öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>HarWindow</name>
+    <message>
+        <source>Requests of the file</source>
+        <translation>Anfragen der Datei</translation>
+    </message>
+    <message>
+        <source>There is no request in this file.</source>
+        <translation>In dieser Datei ist keine Anfrage.</translation>
     </message>
 </context>
 <context>
     <name>Header</name>
     <message>
         <source>Address for your tools</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse für Ihre Tools</translation>
     </message>
     <message>
         <source>Copy URL</source>
-        <translation type="unfinished"></translation>
+        <translation>URL kopieren</translation>
     </message>
     <message>
         <source>Upstream</source>
-        <translation type="unfinished"></translation>
+        <translation>Upstream</translation>
+    </message>
+    <message>
+        <source>Usage and costs</source>
+        <translation>Nutzung und Kosten</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Menu</source>
-        <translation type="unfinished"></translation>
+        <translation>Menü</translation>
     </message>
     <message>
         <source>Running</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Startet&#xa0;…</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>Hält an&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Pausiert</translation>
     </message>
     <message>
         <source>{state}, needs attention</source>
-        <translation type="unfinished"></translation>
+        <translation>{state}, braucht Aufmerksamkeit</translation>
     </message>
 </context>
 <context>
     <name>HeadersPane</name>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>••••••  not kept</source>
-        <translation type="unfinished"></translation>
+        <translation>••••••  nicht aufbewahrt</translation>
     </message>
 </context>
 <context>
     <name>Heading</name>
     <message>
         <source>Arrange columns…</source>
-        <translation type="unfinished"></translation>
+        <translation>Spalten anordnen&#xa0;…</translation>
     </message>
     <message>
         <source>Reset columns</source>
-        <translation type="unfinished"></translation>
+        <translation>Spalten zurücksetzen</translation>
     </message>
 </context>
 <context>
     <name>Inspector</name>
     <message>
         <source>Inspector</source>
-        <translation type="unfinished"></translation>
+        <translation>Inspektor</translation>
     </message>
     <message>
         <source>Copy as</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren als</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>Erneut senden</translation>
     </message>
     <message>
         <source>Close details</source>
-        <translation type="unfinished"></translation>
+        <translation>Details schließen</translation>
+    </message>
+    <message>
+        <source>As it came</source>
+        <translation>Wie empfangen</translation>
+    </message>
+    <message>
+        <source>As it left</source>
+        <translation>Wie gesendet</translation>
+    </message>
+    <message>
+        <source>As it went on</source>
+        <translation>Wie weitergegeben</translation>
+    </message>
+    <message>
+        <source>This reply was not streamed.</source>
+        <translation>Diese Antwort wurde nicht gestreamt.</translation>
     </message>
     <message>
         <source>no valid key</source>
-        <translation type="unfinished"></translation>
+        <translation>kein gültiger Schlüssel</translation>
     </message>
     <message>
         <source>the first of {n} chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>die erste von {n} ausgewählten</translation>
     </message>
     <message>
         <source>curl</source>
-        <translation type="unfinished"></translation>
+        <translation>curl</translation>
     </message>
     <message>
         <source>Python</source>
-        <translation type="unfinished"></translation>
+        <translation>Python</translation>
     </message>
     <message>
         <source>TypeScript</source>
-        <translation type="unfinished"></translation>
+        <translation>TypeScript</translation>
+    </message>
+    <message>
+        <source>Edit and send again…</source>
+        <translation>Bearbeiten und erneut senden&#xa0;…</translation>
     </message>
     <message>
         <source>Parts of the request</source>
-        <translation type="unfinished"></translation>
+        <translation>Teile der Anfrage</translation>
     </message>
     <message>
         <source>Overview</source>
-        <translation type="unfinished"></translation>
+        <translation>Übersicht</translation>
     </message>
     <message>
         <source>Request</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfrage</translation>
     </message>
     <message>
         <source>Response</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort</translation>
     </message>
     <message>
         <source>Events</source>
-        <translation type="unfinished"></translation>
+        <translation>Ereignisse</translation>
     </message>
     <message>
         <source>Cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Cache</translation>
     </message>
     <message>
         <source>Attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleich</translation>
     </message>
 </context>
 <context>
     <name>JsonPane</name>
     <message>
         <source>Search names and values</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen und Werte suchen</translation>
     </message>
     <message>
         <source>Copy all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles kopieren</translation>
     </message>
     <message>
         <source>Copy value</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert kopieren</translation>
     </message>
     <message>
         <source>Not found</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gefunden</translation>
     </message>
     <message>
         <source>Copy path</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad kopieren</translation>
     </message>
     <message>
         <source>Open everything below</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles darunter öffnen</translation>
     </message>
 </context>
 <context>
     <name>KeyCard</name>
     <message>
         <source>API key</source>
-        <translation type="unfinished"></translation>
+        <translation>API-Schlüssel</translation>
     </message>
     <message>
         <source>Show what was typed</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe anzeigen</translation>
     </message>
     <message>
         <source>Save key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel speichern</translation>
     </message>
     <message>
         <source>Remove…</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen&#xa0;…</translation>
     </message>
     <message>
         <source>Remove the key? Requests to this upstream fail until you enter another.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel entfernen? Anfragen an diesen Upstream schlagen fehl, bis Sie einen anderen eingeben.</translation>
     </message>
     <message>
         <source>Paste another key to replace it</source>
-        <translation type="unfinished"></translation>
+        <translation>Anderen Schlüssel zum Ersetzen einfügen</translation>
     </message>
     <message>
         <source>Paste your key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel einfügen</translation>
     </message>
     <message>
         <source>Asking the keychain…</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüsselbund wird gefragt&#xa0;…</translation>
     </message>
     <message>
         <source>No key is stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist kein Schlüssel gespeichert.</translation>
     </message>
     <message>
         <source>A key is bound to the address it is entered for: both are saved together when you apply.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Schlüssel ist an die Adresse gebunden, für die er eingegeben wird: Beide werden beim Übernehmen zusammen gespeichert.</translation>
     </message>
     <message>
         <source>It is sent to {origin} and to no other address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er wird an {origin} gesendet und an keine andere Adresse.</translation>
     </message>
     <message>
         <source>A key entered here is sent to {origin} and to no other address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein hier eingegebener Schlüssel wird an {origin} gesendet und an keine andere Adresse.</translation>
     </message>
     <message>
         <source>There is no usable keychain here: the key is kept in memory until Claude Desk quits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier gibt es keinen nutzbaren Schlüsselbund: Der Schlüssel bleibt im Arbeitsspeicher, bis Claude Desk beendet wird.</translation>
     </message>
     <message>
         <source>Kept in the system keychain</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Schlüsselbund des Systems</translation>
     </message>
     <message>
         <source>From the environment variable ANTHROPIC_API_KEY</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus der Umgebungsvariablen ANTHROPIC_API_KEY</translation>
     </message>
     <message>
         <source>From the file that CLAUDE_DESK_API_KEY_FILE or ANTHROPIC_API_KEY_FILE names</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus der Datei, die CLAUDE_DESK_API_KEY_FILE oder ANTHROPIC_API_KEY_FILE nennt</translation>
     </message>
     <message>
         <source>Kept in memory until Claude Desk quits</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Arbeitsspeicher, bis Claude Desk beendet wird</translation>
     </message>
     <message>
         <source>, ends in {hint}</source>
-        <translation type="unfinished"></translation>
+        <translation>, endet auf {hint}</translation>
     </message>
     <message>
         <source>Hide what was typed</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe verbergen</translation>
+    </message>
+</context>
+<context>
+    <name>KeyForm</name>
+    <message>
+        <source>Which tool or machine is it for?</source>
+        <translation>Für welches Tool oder welchen Computer?</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>After a day</source>
+        <translation>Nach einem Tag</translation>
+    </message>
+    <message>
+        <source>After 7 days</source>
+        <translation>Nach 7 Tagen</translation>
+    </message>
+    <message>
+        <source>After 30 days</source>
+        <translation>Nach 30 Tagen</translation>
+    </message>
+    <message>
+        <source>After a year</source>
+        <translation>Nach einem Jahr</translation>
+    </message>
+    <message>
+        <source>every model</source>
+        <translation>jedes Modell</translation>
+    </message>
+    <message>
+        <source>Wherever the rules say</source>
+        <translation>Wohin die Regeln sagen</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>kein Limit</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>A new client key</source>
+        <translation>Neuer Client-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>Erstellen</translation>
+    </message>
+    <message>
+        <source>What “{name}” may be used for, from its next request on</source>
+        <translation>Wofür „{name}“ verwendet werden darf, ab der nächsten Anfrage</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Only to {name}</source>
+        <translation>Nur an {name}</translation>
+    </message>
+    <message>
+        <source>Names with commas between; * stands for any text and ? for one character. Nothing: every model.</source>
+        <translation>Namen, durch Kommas getrennt; * steht für beliebigen Text und ? für ein Zeichen. Leer: jedes Modell.</translation>
+    </message>
+    <message>
+        <source>US dollars. When they are spent, requests with this key are refused until the next day, week or month, or until you give it more.</source>
+        <translation>US-Dollar. Sind sie verbraucht, werden Anfragen mit diesem Schlüssel abgelehnt, bis zum nächsten Tag, zur nächsten Woche oder zum nächsten Monat, oder bis Sie mehr geben.</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>E&amp;xpires</source>
+        <translation>Läuft &amp;ab</translation>
+    </message>
+    <message>
+        <source>&amp;Models</source>
+        <translation>&amp;Modelle</translation>
+    </message>
+    <message>
+        <source>&amp;Upstream</source>
+        <translation>&amp;Upstream</translation>
+    </message>
+    <message>
+        <source>&amp;Budget</source>
+        <translation>&amp;Budget</translation>
+    </message>
+    <message>
+        <source>Budget in US dollars</source>
+        <translation>Budget in US-Dollar</translation>
+    </message>
+    <message>
+        <source>For how long the budget is</source>
+        <translation>Zeitraum des Budgets</translation>
     </message>
 </context>
 <context>
     <name>KeyModel</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Ends in</source>
-        <translation type="unfinished"></translation>
+        <translation>Endet auf</translation>
     </message>
     <message>
         <source>Created</source>
-        <translation type="unfinished"></translation>
+        <translation>Erstellt</translation>
     </message>
     <message>
         <source>Expires</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft ab</translation>
     </message>
     <message>
-        <source>with this run (environment)</source>
-        <translation type="unfinished"></translation>
+        <source>Limited to</source>
+        <translation>Beschränkt auf</translation>
+    </message>
+    <message>
+        <source>with this run</source>
+        <translation>mit diesem Lauf</translation>
     </message>
     <message>
         <source>never</source>
-        <translation type="unfinished"></translation>
+        <translation>nie</translation>
     </message>
     <message>
-        <source>expired {day}</source>
-        <translation type="unfinished"></translation>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
     </message>
 </context>
 <context>
     <name>KeysPage</name>
     <message>
         <source>Create a key…</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel erstellen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern&#xa0;…</translation>
     </message>
     <message>
         <source>Revoke…</source>
-        <translation type="unfinished"></translation>
+        <translation>Widerrufen&#xa0;…</translation>
     </message>
     <message>
         <source>Client keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Client-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Limited to: {limits}</source>
+        <translation>Beschränkt auf: {limits}</translation>
     </message>
     <message>
         <source>Your tools show one of these to Claude Desk. They are worth nothing anywhere else, and a revoked one stops working with its next request.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen davon zeigen Ihre Tools Claude Desk vor. Anderswo sind sie wertlos, und ein widerrufener gilt ab der nächsten Anfrage nicht mehr.</translation>
     </message>
 </context>
 <context>
     <name>LessonsCard</name>
     <message>
         <source>What this vendor rejected</source>
-        <translation type="unfinished"></translation>
+        <translation>Was dieser Anbieter abgelehnt hat</translation>
     </message>
     <message>
         <source>Learned from its own refusals. Requests go without these, and the log says so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus seinen eigenen Ablehnungen gelernt. Anfragen gehen ohne dies weiter, und das Protokoll vermerkt es.</translation>
     </message>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergessen</translation>
     </message>
     <message>
         <source>Send everything again, and learn anew what is rejected</source>
-        <translation type="unfinished"></translation>
+        <translation>Wieder alles senden und neu lernen, was abgelehnt wird</translation>
     </message>
 </context>
 <context>
     <name>LimitsCard</name>
     <message>
         <source>Output tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabe-Token</translation>
     </message>
     <message>
         <source>How long an answer a request may ask for (max_tokens). What is changed stands in the log; a request that asks for less is left alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie lange Antworten eine Anfrage verlangen darf (max_tokens). Was geändert wird, steht im Protokoll; verlangt eine Anfrage weniger, bleibt sie unverändert.</translation>
     </message>
     <message>
         <source>&amp;If none is named</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wenn keines genannt ist</translation>
     </message>
     <message>
         <source>Nothing is added</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wird ergänzt</translation>
     </message>
     <message>
         <source>For requests without a limit of their own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für Anfragen ohne eigenes Limit.</translation>
     </message>
     <message>
         <source>At &amp;most</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Höchstens</translation>
     </message>
     <message>
         <source>No limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Limit</translation>
     </message>
     <message>
         <source>At most, &amp;by model</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstens, &amp;je Modell</translation>
     </message>
     <message>
         <source>One model or pattern a line, for the model that is sent. The lower limit counts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Modell oder Muster pro Zeile, für das gesendete Modell. Das niedrigere Limit gilt.</translation>
     </message>
     <message>
         <source>Lower it to the limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf das Limit senken</translation>
     </message>
     <message>
         <source>Refuse the request, as the API does</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfrage ablehnen, wie die API es tut</translation>
     </message>
     <message>
         <source>&amp;Who asks for more</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei &amp;mehr</translation>
     </message>
     <message>
         <source>A thinking budget that would reach the limit is lowered with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Nachdenk-Budget, das das Limit erreichen würde, wird mit gesenkt.</translation>
     </message>
     <message>
         <source>&amp;Fit into what the model can write and its context holds</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;In das einpassen, was das Modell schreiben kann und sein Kontext fasst</translation>
     </message>
     <message>
         <source>By an estimate of the prompt, and by the sizes in the upstream&apos;s list of models. A prompt that is too long by itself goes on unchanged, so that the tool hears it from the upstream in words it knows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach einer Schätzung des Prompts und den Größen in der Modellliste des Upstreams. Ein Prompt, der allein schon zu lang ist, geht unverändert weiter, damit das Tool es vom Upstream in vertrauten Worten erfährt.</translation>
     </message>
     <message>
         <source>By its characters</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Zeichen</translation>
     </message>
     <message>
         <source>Counted by the upstream, near the limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Upstream gezählt, nahe am Limit</translation>
     </message>
     <message>
         <source>Prompt length</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompt-Länge</translation>
     </message>
     <message>
         <source>The count costs nothing but its time, two seconds at most; where there is none, characters count.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Zählen kostet nur Zeit, höchstens zwei Sekunden; wo es das nicht gibt, gelten die Zeichen.</translation>
     </message>
     <message>
         <source>Margin</source>
-        <translation type="unfinished"></translation>
+        <translation>Reserve</translation>
     </message>
     <message>
         <source> %</source>
-        <translation type="unfinished"></translation>
+        <translation> %</translation>
     </message>
     <message>
         <source>How much longer than estimated a prompt may turn out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie viel länger als geschätzt ein Prompt sein darf.</translation>
     </message>
     <message>
         <source>A token is</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Token ist</translation>
     </message>
     <message>
         <source>Of English text; JSON counts in proportion, other scripts by their own measure.</source>
-        <translation type="unfinished"></translation>
+        <translation>In englischem Text; JSON zählt im Verhältnis dazu, andere Schriften nach eigenem Maß.</translation>
     </message>
     <message>
         <source>An image is</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Bild ist</translation>
     </message>
     <message>
         <source> tokens</source>
-        <translation type="unfinished"></translation>
+        <translation> Token</translation>
     </message>
     <message>
         <source>Context sizes</source>
-        <translation type="unfinished"></translation>
+        <translation>Kontextgrößen</translation>
     </message>
     <message>
         <source>For models whose size neither the upstream&apos;s list nor Claude Desk knows, or that have more or less than usual.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für Modelle, deren Größe weder die Liste des Upstreams noch Claude Desk kennt, oder die mehr oder weniger als üblich haben.</translation>
     </message>
     <message>
         <source>More settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitere Einstellungen</translation>
     </message>
     <message>
         <source>Set by the environment for this run, so it cannot be changed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Lauf durch die Umgebung festgelegt und daher hier nicht änderbar.</translation>
     </message>
 </context>
 <context>
     <name>LogTable</name>
     <message>
         <source>Requests</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen</translation>
     </message>
     <message>
         <source>{n} new</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} neu</translation>
     </message>
     <message>
         <source>Go to the newest requests</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu den neuesten Anfragen</translation>
     </message>
 </context>
 <context>
     <name>LogWindow</name>
     <message>
         <source>Claude Desk</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude Desk</translation>
     </message>
 </context>
 <context>
     <name>LongText</name>
     <message>
         <source>The rest is in the text view.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Rest steht in der Textansicht.</translation>
     </message>
     <message>
         <source>Show all ({n} characters)</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles zeigen ({n} Zeichen)</translation>
     </message>
 </context>
 <context>
     <name>MessagePane</name>
     <message>
         <source>Which form of it</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Fassung</translation>
     </message>
     <message>
         <source>Headers</source>
-        <translation type="unfinished"></translation>
+        <translation>Header</translation>
     </message>
     <message>
         <source>Conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>Konversation</translation>
     </message>
     <message>
         <source>JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Text</translation>
     </message>
     <message>
         <source>There is nothing here: no body, no headers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier ist nichts: kein Inhalt, keine Header.</translation>
     </message>
     <message>
         <source>The body was larger than what is kept of one; {n} are missing at its end.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Inhalt war größer, als aufbewahrt wird; am Ende fehlen {n}.</translation>
     </message>
 </context>
 <context>
     <name>NetworkCard</name>
     <message>
         <source>Network</source>
-        <translation type="unfinished"></translation>
+        <translation>Netzwerk</translation>
     </message>
     <message>
         <source>How upstreams and login services are reached. This computer itself never goes through a proxy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie Upstreams und Anmeldedienste erreicht werden. Verbindungen zu diesem Computer selbst gehen nie über einen Proxy.</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>No proxy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Proxy</translation>
     </message>
     <message>
         <source>This proxy:</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Proxy:</translation>
     </message>
     <message>
         <source>Address of the proxy</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse des Proxys</translation>
     </message>
     <message>
         <source>Prox&amp;y</source>
-        <translation type="unfinished"></translation>
+        <translation>Prox&amp;y</translation>
     </message>
     <message>
         <source>Proxy</source>
-        <translation type="unfinished"></translation>
+        <translation>Proxy</translation>
     </message>
     <message>
         <source>C&amp;ertificates</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zertifikate</translation>
     </message>
     <message>
         <source>A PEM file of authorities to trust on top of the system&apos;s, such as your company&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine PEM-Datei mit Zertifizierungsstellen, denen zusätzlich zu denen des Systems vertraut wird, etwa denen Ihrer Firma.</translation>
     </message>
     <message>
         <source>Give the address with its port, such as http://proxy.example:3128.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie die Adresse mit Port an, z. B. http://proxy.example:3128.</translation>
     </message>
     <message>
         <source>From HTTPS_PROXY and NO_PROXY, or the system&apos;s network settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus HTTPS_PROXY und NO_PROXY oder den Netzwerkeinstellungen des Systems.</translation>
     </message>
     <message>
         <source>http, socks5 or socks4. For one that wants a password, set HTTPS_PROXY instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>http, socks5 oder socks4. Verlangt der Proxy ein Passwort, setzen Sie stattdessen HTTPS_PROXY.</translation>
+    </message>
+</context>
+<context>
+    <name>Nothing</name>
+    <message>
+        <source>Show everything</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Nothing used yet</source>
+        <translation>Noch nichts genutzt</translation>
+    </message>
+    <message>
+        <source>Nothing was used in these days</source>
+        <translation>An diesen Tagen wurde nichts genutzt</translation>
+    </message>
+    <message>
+        <source>What requests use and cost is added up here as soon as the first one has ended.</source>
+        <translation>Was Anfragen verbrauchen und kosten, wird hier summiert, sobald die erste beendet ist.</translation>
+    </message>
+    <message>
+        <source>The log has no requests that ended then and named a model.</source>
+        <translation>Das Protokoll hat keine Anfragen, die dann endeten und ein Modell nannten.</translation>
     </message>
 </context>
 <context>
     <name>NumberEdit</name>
     <message>
         <source>“{text}” is no number.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{text}“ ist keine Zahl.</translation>
     </message>
 </context>
 <context>
     <name>NumbersEdit</name>
     <message>
         <source>“{text}” is no number.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{text}“ ist keine Zahl.</translation>
     </message>
 </context>
 <context>
     <name>Overview</name>
     <message>
         <source>Overview</source>
-        <translation type="unfinished"></translation>
+        <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>TIME</source>
+        <translation>ZEIT</translation>
+    </message>
+    <message>
+        <source>To first byte</source>
+        <translation>Bis zum ersten Byte</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Gesamt</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>MODEL</source>
+        <translation>MODELL</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>Angefragt</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Upstream</source>
+        <translation>Upstream</translation>
+    </message>
+    <message>
+        <source>Tried before</source>
+        <translation>Zuvor versucht</translation>
+    </message>
+    <message>
+        <source>On the way</source>
+        <translation>Unterwegs</translation>
+    </message>
+    <message>
+        <source>Stop reason</source>
+        <translation>Stoppgrund</translation>
+    </message>
+    <message>
+        <source>TOKENS</source>
+        <translation>TOKEN</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Cache read</source>
+        <translation>Aus Cache</translation>
+    </message>
+    <message>
+        <source>Cache written</source>
+        <translation>In Cache</translation>
+    </message>
+    <message>
+        <source>of it for 1 hour</source>
+        <translation>davon für 1 Stunde</translation>
+    </message>
+    <message>
+        <source>Web searches</source>
+        <translation>Websuchen</translation>
+    </message>
+    <message>
+        <source>Billed as</source>
+        <translation>Abgerechnet als</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>BYTES</source>
+        <translation>BYTES</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>Geantwortet</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Request came</source>
+        <translation>Anfrage empfangen</translation>
+    </message>
+    <message>
+        <source>Request left</source>
+        <translation>Anfrage gesendet</translation>
+    </message>
+    <message>
+        <source>Reply came</source>
+        <translation>Antwort empfangen</translation>
+    </message>
+    <message>
+        <source>Reply left</source>
+        <translation>Antwort gesendet</translation>
+    </message>
+    <message>
+        <source>IDENTIFIERS</source>
+        <translation>KENNUNGEN</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>API</translation>
+    </message>
+    <message>
+        <source>Upstream&apos;s</source>
+        <translation>Vom Upstream</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation>Sitzung</translation>
+    </message>
+    <message>
+        <source>Subagent</source>
+        <translation>Subagent</translation>
     </message>
     <message>
         <source>as a stream</source>
-        <translation type="unfinished"></translation>
+        <translation>als Stream</translation>
     </message>
     <message>
         <source>whole</source>
-        <translation type="unfinished"></translation>
+        <translation>am Stück</translation>
     </message>
     <message>
         <source>{n} tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Token/s</translation>
     </message>
     <message>
         <source>Bytes unchanged, both ways</source>
-        <translation type="unfinished"></translation>
+        <translation>Bytes unverändert, in beiden Richtungen</translation>
     </message>
     <message>
         <source>The request was rewritten before it left</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anfrage wurde vor dem Senden umgeschrieben</translation>
     </message>
     <message>
         <source>The reply was rewritten before it was passed on</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort wurde vor der Weitergabe umgeschrieben</translation>
     </message>
     <message>
         <source>REWRITTEN</source>
-        <translation type="unfinished"></translation>
+        <translation>UMGESCHRIEBEN</translation>
     </message>
     <message>
         <source>What was rewritten was too large to be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was umgeschrieben wurde, war zum Aufbewahren zu groß.</translation>
     </message>
     <message>
         <source>Byte {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Byte {n}</translation>
     </message>
     <message>
         <source>and {n} more</source>
-        <translation type="unfinished"></translation>
+        <translation>und {n} weitere</translation>
     </message>
 </context>
 <context>
     <name>PairsEdit</name>
     <message>
         <source>Name: value</source>
-        <translation type="unfinished"></translation>
+        <translation>Name: Wert</translation>
     </message>
     <message>
         <source>name = value</source>
-        <translation type="unfinished"></translation>
+        <translation>Name = Wert</translation>
     </message>
     <message>
         <source>Line {n} is not of the form {form}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeile {n} hat nicht die Form {form}.</translation>
     </message>
     <message>
         <source>Line {n} gives {name} a second time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeile {n} gibt {name} ein zweites Mal an.</translation>
     </message>
 </context>
 <context>
     <name>Picture</name>
     <message>
         <source>Image</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild</translation>
     </message>
     <message>
         <source>An image ({kind}, {size}) that is not shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Bild ({kind}, {size}), das nicht gezeigt wird</translation>
     </message>
     <message>
         <source>An image at {url}, which is not fetched</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Bild unter {url}, das nicht abgerufen wird</translation>
     </message>
 </context>
 <context>
     <name>PreviewCard</name>
     <message>
         <source>Try a request</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfrage ausprobieren</translation>
     </message>
     <message>
         <source>What would be sent, by what is set here. Nothing is sent for this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was nach diesen Einstellungen gesendet würde. Hierfür wird nichts gesendet.</translation>
     </message>
     <message>
         <source>none, so the default counts</source>
-        <translation type="unfinished"></translation>
+        <translation>keines, es gilt also der Standard</translation>
     </message>
     <message>
         <source>None named</source>
-        <translation type="unfinished"></translation>
+        <translation>Keines genannt</translation>
     </message>
     <message>
         <source>It a&amp;sks for</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fragt nach</translation>
     </message>
     <message>
         <source>Its ma&amp;x_tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit ma&amp;x_tokens</translation>
     </message>
     <message>
         <source>Its &amp;prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Und &amp;Prompt</translation>
     </message>
     <message>
         <source>In tokens, as estimated or counted.</source>
-        <translation type="unfinished"></translation>
+        <translation>In Token, geschätzt oder gezählt.</translation>
     </message>
     <message>
         <source>Something above is not right yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Oben stimmt etwas noch nicht.</translation>
     </message>
     <message>
         <source>Refused: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgelehnt: {reason}</translation>
     </message>
     <message>
         <source>It would go to {upstream}, which cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie ginge an {upstream}, der nicht verwendbar ist.</translation>
     </message>
     <message>
         <source>Log: {notes}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll: {notes}.</translation>
     </message>
     <message>
         <source>The prompt leaves no room, so the upstream is left to say so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Prompt lässt keinen Platz; das zu sagen bleibt dem Upstream überlassen.</translation>
     </message>
     <message>
         <source>The model&apos;s context is {context} tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Kontext des Modells fasst {context} Token.</translation>
     </message>
     <message>
         <source>The model&apos;s context is not known, so nothing is fitted into it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Kontext des Modells ist unbekannt, daher wird nichts eingepasst.</translation>
     </message>
     <message>
         <source>Sent for {model} to {upstream}, without max_tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesendet für {model} an {upstream}, ohne max_tokens.</translation>
     </message>
     <message>
         <source>Sent for {model} to {upstream}, with max_tokens {limit}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesendet für {model} an {upstream}, mit max_tokens {limit}.</translation>
     </message>
     <message>
         <source>no model</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Modell</translation>
     </message>
 </context>
 <context>
     <name>PrivacyPage</name>
     <message>
         <source>Not at all</source>
-        <translation type="unfinished"></translation>
+        <translation>Gar nicht</translation>
     </message>
     <message>
         <source>In memory, until Claude Desk quits</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Arbeitsspeicher, bis Claude Desk beendet wird</translation>
     </message>
     <message>
         <source>On disk</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Festplatte</translation>
     </message>
     <message>
         <source>Purge now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt löschen</translation>
     </message>
     <message>
         <source>Prompts and answers</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompts und Antworten</translation>
     </message>
     <message>
         <source>The log itself never has them. Kept, they can be looked at in the inspector: prompts, answers, files that tools read. Headers that hold credentials are left out, and keys are masked wherever they stand; whatever else is secret in a prompt is kept like the rest of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Protokoll selbst enthält sie nie. Aufbewahrt lassen sie sich im Inspektor ansehen: Prompts, Antworten, von Tools gelesene Dateien. Header mit Zugangsdaten werden weggelassen, und Schlüssel werden überall unkenntlich gemacht; was sonst in einem Prompt geheim ist, wird aufbewahrt wie der Rest.</translation>
     </message>
     <message>
         <source>&amp;Keep them</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Aufbewahren</translation>
     </message>
     <message>
         <source>Memory at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Speicher höchstens</translation>
     </message>
     <message>
         <source> MB</source>
-        <translation type="unfinished"></translation>
+        <translation> MB</translation>
     </message>
     <message>
         <source>The oldest go first. What still runs may take as much again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ältesten gehen zuerst. Was noch läuft, kann noch einmal so viel belegen.</translation>
     </message>
     <message>
         <source>For at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstens für</translation>
     </message>
     <message>
         <source> hours</source>
-        <translation type="unfinished"></translation>
+        <translation> Stunden</translation>
     </message>
     <message>
         <source>Size on disk at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf Festplatte höchstens</translation>
     </message>
     <message>
         <source>Not encrypted, in a file that only you can read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unverschlüsselt, in einer Datei, die nur Sie lesen können.</translation>
     </message>
     <message>
         <source>Of each body at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Je Inhalt höchstens</translation>
     </message>
     <message>
         <source>Of a larger one the beginning is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von einem größeren wird der Anfang aufbewahrt.</translation>
     </message>
     <message>
         <source>What is stored where</source>
-        <translation type="unfinished"></translation>
+        <translation>Was wo gespeichert ist</translation>
     </message>
     <message>
         <source>All of it is on this computer, readable by you alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles liegt auf diesem Computer und ist nur für Sie lesbar.</translation>
     </message>
     <message>
         <source>Settings. No key, no secret.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen. Kein Schlüssel, kein Geheimnis.</translation>
     </message>
     <message>
         <source>Client keys, as digests.</source>
-        <translation type="unfinished"></translation>
+        <translation>Client-Schlüssel, als Hashwerte.</translation>
     </message>
     <message>
         <source>The request log: times, sizes, models, counts, costs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Anfrageprotokoll: Zeiten, Größen, Modelle, Mengen, Kosten.</translation>
     </message>
     <message>
         <source>Prompts and answers, only where you chose to keep them on disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompts und Antworten, nur wenn Sie sie auf der Festplatte aufbewahren.</translation>
     </message>
     <message>
         <source>What upstreams showed about themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was Upstreams von sich gezeigt haben.</translation>
     </message>
     <message>
         <source>Messages of the program about itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldungen des Programms über sich selbst.</translation>
     </message>
     <message>
         <source>Keys of your providers are in the keychain of this system, and in none of these.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Schlüssel Ihrer Anbieter liegen im Schlüsselbund dieses Systems und in keiner dieser Dateien.</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner öffnen</translation>
     </message>
     <message>
         <source>Set by the environment for this run, so it cannot be changed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Lauf durch die Umgebung festgelegt und daher hier nicht änderbar.</translation>
     </message>
     <message>
         <source>{n} requests are kept now: {memory} in memory, {disk} on disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Anfragen sind zurzeit aufbewahrt: {memory} im Arbeitsspeicher, {disk} auf der Festplatte.</translation>
     </message>
     <message>
         <source>Nothing is kept now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurzeit ist nichts aufbewahrt.</translation>
+    </message>
+</context>
+<context>
+    <name>RangeBar</name>
+    <message>
+        <source>Which days</source>
+        <translation>Welche Tage</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 Tage</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 Tage</translation>
+    </message>
+    <message>
+        <source>90 days</source>
+        <translation>90 Tage</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>Eigene</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>Erster Tag</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>Letzter Tag</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
     </message>
 </context>
 <context>
     <name>RatesCard</name>
     <message>
         <source>Rates</source>
-        <translation type="unfinished"></translation>
+        <translation>Ratenlimits</translation>
     </message>
     <message>
         <source>How many requests and tokens may go in a minute, and how many requests at the same time. Tokens are input, cache writes and output; what is read from the cache does not count, and neither does counting tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie viele Anfragen und Token pro Minute gehen dürfen und wie viele Anfragen gleichzeitig. Token sind Eingabe, Cache-Schreiben und Ausgabe; aus dem Cache Gelesenes zählt nicht, das Zählen von Token auch nicht.</translation>
     </message>
     <message>
         <source>Requests/min</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen/min</translation>
     </message>
     <message>
         <source>Burst</source>
-        <translation type="unfinished"></translation>
+        <translation>Spitze</translation>
     </message>
     <message>
         <source>Tokens/min</source>
-        <translation type="unfinished"></translation>
+        <translation>Token/min</translation>
     </message>
     <message>
         <source>At once</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleichzeitig</translation>
     </message>
     <message>
         <source>all together</source>
-        <translation type="unfinished"></translation>
+        <translation>alle zusammen</translation>
     </message>
     <message>
         <source>each client key</source>
-        <translation type="unfinished"></translation>
+        <translation>je Client-Schlüssel</translation>
     </message>
     <message>
         <source>Add a client key</source>
-        <translation type="unfinished"></translation>
+        <translation>Client-Schlüssel hinzufügen</translation>
     </message>
     <message>
         <source>&amp;Wait for a turn</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wartezeit</translation>
     </message>
     <message>
         <source>A request that would be too much waits in line so long before it is refused.</source>
-        <translation type="unfinished"></translation>
+        <translation>So lange wartet eine Anfrage, die zu viel wäre, bevor sie abgelehnt wird.</translation>
     </message>
     <message>
         <source>Set by the environment for this run, so it cannot be changed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Lauf durch die Umgebung festgelegt und daher hier nicht änderbar.</translation>
     </message>
     <message>
         <source>A burst is how many requests may come at once after a pause: all that a minute has, if it is left empty. In a key&apos;s own line, what is left empty is as for each client key, and 0 is no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Spitze ist, wie viele Anfragen nach einer Pause auf einmal kommen dürfen: leer so viele, wie eine Minute hat. In der Zeile eines Schlüssels gilt für leere Felder dasselbe wie je Client-Schlüssel, und 0 heißt kein Limit.</translation>
     </message>
     <message>
         <source>From the environment, for this run: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus der Umgebung, für diesen Lauf: {names}.</translation>
     </message>
     <message>
         <source>All together</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle zusammen</translation>
     </message>
     <message>
         <source>Each client key</source>
-        <translation type="unfinished"></translation>
+        <translation>Je Client-Schlüssel</translation>
     </message>
     <message>
         <source>no limit</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Limit</translation>
     </message>
     <message>
         <source>Give the name of a client key; * stands for any text and ? for one character.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie den Namen eines Client-Schlüssels an; * steht für beliebigen Text und ? für ein Zeichen.</translation>
     </message>
     <message>
         <source>This name is there twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Namen gibt es zweimal.</translation>
     </message>
     <message>
         <source>line {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeile {n}</translation>
     </message>
     <message>
         <source>A line is not finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Zeile ist unvollständig.</translation>
+    </message>
+</context>
+<context>
+    <name>Resending</name>
+    <message>
+        <source>Not all of this request was kept, so it cannot be sent again.</source>
+        <translation>Diese Anfrage wurde nicht vollständig aufbewahrt und kann daher nicht erneut gesendet werden.</translation>
+    </message>
+    <message>
+        <source>Sent again; it is a request of its own in the log.</source>
+        <translation>Erneut gesendet; sie ist eine eigene Anfrage im Protokoll.</translation>
+    </message>
+    <message>
+        <source>Sent again; answered with {status}.</source>
+        <translation>Erneut gesendet; beantwortet mit {status}.</translation>
     </message>
 </context>
 <context>
     <name>ResponsesCard</name>
     <message>
         <source>Response cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort-Cache</translation>
     </message>
     <message>
         <source>The same request gets the same answer again, at once and at no cost. Answers are kept in memory and never on disk; they are gone when this is switched off or Claude Desk quits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieselbe Anfrage erhält noch einmal dieselbe Antwort, sofort und kostenlos. Antworten bleiben im Arbeitsspeicher und nie auf der Festplatte; sie sind weg, wenn dies ausgeschaltet oder Claude Desk beendet wird.</translation>
     </message>
     <message>
         <source>&amp;Keep answers to requests with temperature 0</source>
-        <translation type="unfinished"></translation>
+        <translation>Antworten auf Anfragen mit Temperatur 0 &amp;behalten</translation>
     </message>
     <message>
         <source>And to those with the header x-claude-desk-cache: use. A request that is not the same to the last byte goes to the upstream.</source>
-        <translation type="unfinished"></translation>
+        <translation>Und auf solche mit dem Header x-claude-desk-cache: use. Eine Anfrage, die nicht bis aufs letzte Byte gleich ist, geht an den Upstream.</translation>
     </message>
     <message>
         <source>For at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstens für</translation>
     </message>
     <message>
         <source> seconds</source>
-        <translation type="unfinished"></translation>
+        <translation> Sekunden</translation>
     </message>
     <message>
         <source>Memory at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Speicher höchstens</translation>
     </message>
     <message>
         <source> MB</source>
-        <translation type="unfinished"></translation>
+        <translation> MB</translation>
     </message>
     <message>
         <source>Largest answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Größte Antwort</translation>
     </message>
     <message>
         <source>What is larger is passed on as ever.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was größer ist, wird wie immer weitergegeben.</translation>
     </message>
     <message>
         <source>&amp;Give answers to every client key</source>
-        <translation type="unfinished"></translation>
+        <translation>Antworten allen Client-Schlüsseln &amp;geben</translation>
     </message>
     <message>
         <source>Otherwise each key only gets answers to its own requests. Shared, who has a key could find out what others asked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonst erhält jeder Schlüssel nur Antworten auf eigene Anfragen. Geteilt könnte, wer einen Schlüssel hat, herausfinden, was andere gefragt haben.</translation>
     </message>
     <message>
         <source>Set by the environment for this run, so it cannot be changed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Lauf durch die Umgebung festgelegt und daher hier nicht änderbar.</translation>
     </message>
 </context>
 <context>
     <name>RuleLine</name>
     <message>
         <source>Try rule {n} earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>Regel {n} früher versuchen</translation>
     </message>
     <message>
         <source>Try rule {n} later</source>
-        <translation type="unfinished"></translation>
+        <translation>Regel {n} später versuchen</translation>
     </message>
     <message>
         <source>Remove rule {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Regel {n} entfernen</translation>
     </message>
     <message>
         <source>Client key of rule {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Client-Schlüssel der Regel {n}</translation>
     </message>
     <message>
         <source>Model of rule {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell der Regel {n}</translation>
     </message>
     <message>
         <source>Upstream of rule {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Upstream der Regel {n}</translation>
     </message>
 </context>
 <context>
     <name>RulesCard</name>
     <message>
         <source>Rules</source>
-        <translation type="unfinished"></translation>
+        <translation>Regeln</translation>
     </message>
     <message>
         <source>Send some requests elsewhere. The first rule that fits counts. In a pattern * stands for any text and ? for one character.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicken Sie manche Anfragen anderswohin. Die erste passende Regel gilt. In einem Muster steht * für beliebigen Text und ? für ein Zeichen.</translation>
     </message>
     <message>
         <source>Add a rule</source>
-        <translation type="unfinished"></translation>
+        <translation>Regel hinzufügen</translation>
     </message>
     <message>
         <source>Every request goes to {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Anfrage geht an {name}.</translation>
     </message>
     <message>
         <source>No request is left for {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für {name} bleibt keine Anfrage.</translation>
     </message>
     <message>
         <source>All other requests go to {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle anderen Anfragen gehen an {name}.</translation>
     </message>
     <message>
         <source>Client key</source>
-        <translation type="unfinished"></translation>
+        <translation>Client-Schlüssel</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>Goes to</source>
-        <translation type="unfinished"></translation>
+        <translation>Geht an</translation>
     </message>
     <message>
         <source>Never counts: rule {n} takes these requests first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Greift nie: Regel {n} nimmt diese Anfragen zuerst.</translation>
     </message>
     <message>
         <source>What answers there is not Claude.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was dort antwortet, ist nicht Claude.</translation>
     </message>
     <message>
         <source>Every request goes to {upstream}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Anfrage geht an {upstream}.</translation>
     </message>
     <message>
         <source>Requests for the model {model} go to {upstream}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen nach dem Modell {model} gehen an {upstream}.</translation>
     </message>
     <message>
         <source>Requests for models like {model} go to {upstream}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen nach Modellen wie {model} gehen an {upstream}.</translation>
     </message>
     <message>
         <source>Every request with the client key “{client}” goes to {upstream}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Anfrage mit dem Client-Schlüssel „{client}“ geht an {upstream}.</translation>
     </message>
     <message>
         <source>Every request with a client key like “{client}” goes to {upstream}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Anfrage mit einem Client-Schlüssel wie „{client}“ geht an {upstream}.</translation>
     </message>
     <message>
         <source>Requests with the client key “{client}” for the model {model} go to {upstream}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen mit dem Client-Schlüssel „{client}“ nach dem Modell {model} gehen an {upstream}.</translation>
     </message>
     <message>
         <source>Requests with the client key “{client}” for models like {model} go to {upstream}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen mit dem Client-Schlüssel „{client}“ nach Modellen wie {model} gehen an {upstream}.</translation>
     </message>
     <message>
         <source>Requests with client keys like “{client}” for the model {model} go to {upstream}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen mit Client-Schlüsseln wie „{client}“ nach dem Modell {model} gehen an {upstream}.</translation>
     </message>
     <message>
         <source>Requests with client keys like “{client}” for models like {model} go to {upstream}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen mit Client-Schlüsseln wie „{client}“ nach Modellen wie {model} gehen an {upstream}.</translation>
     </message>
 </context>
 <context>
     <name>SearchField</name>
     <message>
         <source>Filter: words, status:&gt;=400, model:opus, cost:&gt;0.1 …</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter: Wörter, status:&gt;=400, model:opus, cost:&gt;0.1&#xa0;…</translation>
     </message>
     <message>
         <source>Filter the log</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll filtern</translation>
     </message>
     <message>
         <source>Ways to go on with the filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie der Filter weitergehen kann</translation>
     </message>
 </context>
 <context>
     <name>SearchLine</name>
     <message>
         <source>Previous match</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorheriger Treffer</translation>
     </message>
     <message>
         <source>Next match</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächster Treffer</translation>
     </message>
 </context>
 <context>
     <name>SecondsBox</name>
     <message>
         <source> seconds</source>
-        <translation type="unfinished"></translation>
+        <translation> Sekunden</translation>
     </message>
 </context>
 <context>
     <name>SettingsWindow</name>
     <message>
         <source>Claude Desk Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude Desk – Einstellungen</translation>
     </message>
     <message>
         <source>OK</source>
-        <translation type="unfinished"></translation>
+        <translation>OK</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>Übernehmen</translation>
     </message>
     <message>
         <source>The settings of “{name}” are not complete.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungen von „{name}“ sind unvollständig.</translation>
     </message>
     <message>
         <source>Something on the page “{page}” is not possible.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Seite „{page}“ ist etwas nicht möglich.</translation>
     </message>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>Allgemein</translation>
     </message>
     <message>
         <source>Upstreams</source>
-        <translation type="unfinished"></translation>
+        <translation>Upstreams</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>Routing</source>
-        <translation type="unfinished"></translation>
+        <translation>Routing</translation>
     </message>
     <message>
         <source>Limits</source>
-        <translation type="unfinished"></translation>
+        <translation>Limits</translation>
     </message>
     <message>
         <source>Client keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Client-Schlüssel</translation>
     </message>
     <message>
         <source>Privacy</source>
-        <translation type="unfinished"></translation>
+        <translation>Datenschutz</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Seiten</translation>
     </message>
 </context>
 <context>
     <name>Shell</name>
     <message>
         <source>Claude Desk</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude Desk</translation>
     </message>
     <message>
         <source>Quit Claude Desk, or keep it running?</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude Desk beenden oder weiterlaufen lassen?</translation>
     </message>
     <message>
         <source>Your tools get no answers while it is not running.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solange es nicht läuft, erhalten Ihre Tools keine Antworten.</translation>
     </message>
     <message>
         <source>This desktop shows no tray icons, so the window is minimised when it keeps running. On GNOME the extension “AppIndicator and KStatusNotifierItem Support” adds a tray.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Arbeitsumgebung zeigt keine Symbole im Infobereich; beim Weiterlaufen wird das Fenster daher minimiert. Unter GNOME ergänzt die Erweiterung „AppIndicator and KStatusNotifierItem Support“ einen Infobereich.</translation>
     </message>
     <message>
         <source>Keep running</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiterlaufen lassen</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
 </context>
 <context>
     <name>Step</name>
     <message>
         <source>Try {name} earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} früher versuchen</translation>
     </message>
     <message>
         <source>Try {name} later</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} später versuchen</translation>
     </message>
     <message>
         <source>Remove {name} from the list</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} aus der Liste entfernen</translation>
     </message>
 </context>
 <context>
     <name>TextPane</name>
     <message>
         <source>Search text</source>
-        <translation type="unfinished"></translation>
+        <translation>Text suchen</translation>
     </message>
     <message>
         <source>Copy all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles kopieren</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles zeigen</translation>
     </message>
     <message>
         <source>The first {n} of {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ersten {n} von {size}</translation>
     </message>
     <message>
         <source>Not found</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gefunden</translation>
+    </message>
+</context>
+<context>
+    <name>Tiles</name>
+    <message>
+        <source>Cost today</source>
+        <translation>Kosten heute</translation>
+    </message>
+    <message>
+        <source>Cost in these days</source>
+        <translation>Kosten im Zeitraum</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>From the prompt cache</source>
+        <translation>Aus dem Prompt-Cache</translation>
+    </message>
+    <message>
+        <source>Saved by the cache</source>
+        <translation>Durch Cache gespart</translation>
+    </message>
+    <message>
+        <source>{in} in, {out} out</source>
+        <translation>{in} Eingabe, {out} Ausgabe</translation>
+    </message>
+    <message>
+        <source>{n} tokens read from it</source>
+        <translation>{n} Token daraus gelesen</translation>
+    </message>
+    <message>
+        <source>at today&apos;s usual prices</source>
+        <translation>zu heutigen üblichen Preisen</translation>
+    </message>
+    <message>
+        <source>+ {n} tokens of unknown price</source>
+        <translation>+ {n} Token mit unbekanntem Preis</translation>
+    </message>
+    <message>
+        <source>about {amount}</source>
+        <translation>etwa {amount}</translation>
+    </message>
+    <message>
+        <source>writing cost more than reading saved</source>
+        <translation>Schreiben kostete mehr, als Lesen sparte</translation>
     </message>
 </context>
 <context>
     <name>Timeline</name>
     <message>
         <source>Here</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier</translation>
     </message>
     <message>
         <source>To the first byte</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis zum ersten Byte</translation>
     </message>
     <message>
         <source>Streaming</source>
-        <translation type="unfinished"></translation>
+        <translation>Stream</translation>
     </message>
     <message>
         <source>Reply</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitverlauf</translation>
     </message>
     <message>
         <source>up to {n} tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>bis zu {n} Token/s</translation>
     </message>
     <message>
         <source>first byte {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>erstes Byte {time}</translation>
     </message>
 </context>
 <context>
     <name>TokensByModel</name>
     <message>
         <source>“{text}” is no number of tokens for {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{text}“ ist keine Token-Zahl für {name}.</translation>
     </message>
 </context>
 <context>
     <name>Tray</name>
     <message>
         <source>Claude Desk</source>
-        <translation type="unfinished"></translation>
+        <translation>Claude Desk</translation>
     </message>
 </context>
 <context>
     <name>UpstreamForm</name>
     <message>
         <source>Settings of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen von {name}</translation>
     </message>
     <message>
         <source>More settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitere Einstellungen</translation>
     </message>
     <message>
         <source>What answers here is not Claude, even where a tool asks for a Claude model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was hier antwortet, ist nicht Claude, auch wenn ein Tool nach einem Claude-Modell fragt.</translation>
     </message>
     <message>
         <source>Remove this upstream</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Upstream entfernen</translation>
     </message>
     <message>
         <source>Set by the environment for this run, so it cannot be changed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Lauf durch die Umgebung festgelegt und daher hier nicht änderbar.</translation>
     </message>
     <message>
         <source>a rule sends requests to it</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Regel schickt Anfragen dorthin</translation>
     </message>
     <message>
         <source>{n} rules send requests to it</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} Regeln schicken Anfragen dorthin</translation>
     </message>
     <message>
         <source>failover goes on to it</source>
-        <translation type="unfinished"></translation>
+        <translation>bei Ausfällen wird dorthin ausgewichen</translation>
     </message>
     <message>
         <source>“{name}” is in use: {uses}. Removing it takes that away as well.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ wird verwendet: {uses}. Beim Entfernen fällt auch das weg.</translation>
     </message>
     <message>
         <source> and </source>
-        <translation type="unfinished"></translation>
+        <translation> und </translation>
     </message>
 </context>
 <context>
     <name>UpstreamList</name>
     <message>
         <source>Requests go to</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen gehen an</translation>
     </message>
     <message>
         <source>Add an upstream…</source>
-        <translation type="unfinished"></translation>
+        <translation>Upstream hinzufügen&#xa0;…</translation>
     </message>
     <message>
         <source>Settings of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen von {name}</translation>
     </message>
     <message>
         <source>Not Claude</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht Claude</translation>
     </message>
     <message>
         <source>This version of Claude Desk does not know its kind.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Version von Claude Desk kennt die Art dieses Upstreams nicht.</translation>
     </message>
     <message>
         <source>{kind}: its settings are not complete</source>
-        <translation type="unfinished"></translation>
+        <translation>{kind}: Die Einstellungen sind unvollständig</translation>
     </message>
 </context>
 <context>
     <name>UpstreamPage</name>
     <message>
         <source>Set by the environment for this run, so it cannot be changed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Lauf durch die Umgebung festgelegt und daher hier nicht änderbar.</translation>
+    </message>
+</context>
+<context>
+    <name>UsageWindow</name>
+    <message>
+        <source>Usage – Claude Desk</source>
+        <translation>Nutzung – Claude Desk</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>What is drawn</source>
+        <translation>Was gezeichnet wird</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>Cache hits</source>
+        <translation>Cache-Treffer</translation>
+    </message>
+    <message>
+        <source>What the table tells apart</source>
+        <translation>Was die Tabelle unterscheidet</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation>Gesamt</translation>
+    </message>
+    <message>
+        <source>By day</source>
+        <translation>Nach Tag</translation>
+    </message>
+    <message>
+        <source>by</source>
+        <translation>nach</translation>
+    </message>
+    <message>
+        <source>Told apart by</source>
+        <translation>Aufgeteilt nach</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Client keys</source>
+        <translation>Client-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Upstreams</source>
+        <translation>Upstreams</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>Konversationen</translation>
+    </message>
+    <message>
+        <source>Day by day</source>
+        <translation>Tag für Tag</translation>
+    </message>
+    <message>
+        <source>Conversations are told apart for {n} days.</source>
+        <translation>Konversationen werden {n} Tage lang unterschieden.</translation>
+    </message>
+    <message>
+        <source>Cost by {what}</source>
+        <translation>Kosten nach {what}</translation>
+    </message>
+    <message>
+        <source>Tokens by {what}</source>
+        <translation>Token nach {what}</translation>
+    </message>
+    <message>
+        <source>Requests by {what}</source>
+        <translation>Anfragen nach {what}</translation>
+    </message>
+    <message>
+        <source>Prompt tokens read from the cache, by {what}</source>
+        <translation>Aus dem Cache gelesene Prompt-Token, nach {what}</translation>
+    </message>
+    <message>
+        <source>Chart as a picture (PNG)…</source>
+        <translation>Diagramm als Bild (PNG) …</translation>
+    </message>
+    <message>
+        <source>Numbers as a table (CSV)…</source>
+        <translation>Zahlen als Tabelle (CSV) …</translation>
+    </message>
+    <message>
+        <source>Save the chart</source>
+        <translation>Diagramm speichern</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation>Bilder (*.png)</translation>
+    </message>
+    <message>
+        <source>Save the numbers</source>
+        <translation>Zahlen speichern</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saved as {path}.</source>
+        <translation>Gespeichert als {path}.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}.</source>
+        <translation>{path} kann nicht geschrieben werden: {reason}.</translation>
     </message>
 </context>
 <context>
     <name>_Confirm</name>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>_CreateForm</name>
-    <message>
-        <source>Which tool or machine is it for?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Never</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>After a day</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>After 7 days</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>After 30 days</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>After a year</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Create</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>E&amp;xpires</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
 </context>
 <context>
     <name>_FreshKey</name>
     <message>
         <source>The new key</source>
-        <translation type="unfinished"></translation>
+        <translation>Der neue Schlüssel</translation>
     </message>
     <message>
         <source>Copy the new key</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuen Schlüssel kopieren</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertig</translation>
     </message>
     <message>
         <source>The key for “{name}”. Copy it now: it is not stored and cannot be shown again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel für „{name}“. Kopieren Sie ihn jetzt: Er wird nicht gespeichert und kann nicht noch einmal gezeigt werden.</translation>
     </message>
 </context>
 <context>
     <name>_Question</name>
     <message>
         <source>Revoke</source>
-        <translation type="unfinished"></translation>
+        <translation>Widerrufen</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Revoke “{name}”? Tools that use it are refused from their next request on.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ widerrufen? Tools, die ihn verwenden, werden ab ihrer nächsten Anfrage abgelehnt.</translation>
     </message>
     <message>
         <source>Remove all of it</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles entfernen</translation>
     </message>
 </context>
 <context>
     <name>form</name>
     <message>
         <source>asked for = sent</source>
-        <translation type="unfinished"></translation>
+        <translation>angefragt = gesendet</translation>
     </message>
 </context>
 </TS>
