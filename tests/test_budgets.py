@@ -279,3 +279,36 @@ def test_an_expired_keys_budget_is_not_looked_after(tmp_path: Path) -> None:
             "run", expires_in=timedelta(hours=1), scope=KeyScope(budget_usd=1)
         )
         assert ask(desk, 20, key=key.reveal()).status == 200
+
+
+def test_metrics_tell_how_far_budgets_are_used(tmp_path: Path) -> None:
+    """One series for all, one for each client key that has an amount of its own, and none for each session."""
+    with budgeted(tmp_path, "usd = 5", "usd = 6\neach = 'client'", "usd = 7\neach = 'session'") as desk:
+        assert ask(desk, 20, session="one").status == 200
+        part = spent(desk) / DOLLAR / 5
+        wait_until(lambda: not any(each.held for each in desk.desk.budgets.states()), "the settlement")
+        figures = desk.ask("GET", b"/metrics", (), None).body.decode()
+        lines = [line for line in figures.splitlines() if line.startswith("claude_desk_budget_used{")]
+        assert len(lines) == 2
+        (for_all,) = [line for line in lines if 'budget="5.00 USD a day for all client keys"' in line]
+        assert float(for_all.split()[-1]) == pytest.approx(part)
+        assert f"6.00 USD a day for the client key '{CLIENT_NAME}'" in "".join(lines)
+
+
+def test_a_persons_warning_follows_a_change_of_a_keys_budget(tmp_path: Path) -> None:
+    """Raised, the warning goes at once and not with the next request; each level is told of once."""
+    with budgeted(tmp_path) as desk:
+        news: list[str] = []
+        desk.desk.budgets.on_news = news.append
+        _, key = desk.desk.create_client_key("run", scope=KeyScope(budget_usd=0.2))
+        while ask(desk, 20, key=key.reveal()).status == 200:
+            pass
+        desk.wait_for_attention("budget")
+        told = list(news)
+        assert 1 <= len(told) <= 3
+        assert all("for the client key 'run'" in each for each in told)
+        for _ in range(3):
+            assert ask(desk, 20, key=key.reveal()).status == 429
+        assert news == told
+        desk.desk.change_client_key("run", KeyScope(budget_usd=50))
+        wait_until(lambda: desk.attention("budget") == "", "the end of the warning")

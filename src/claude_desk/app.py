@@ -175,7 +175,7 @@ class Desk:
         self._client = UpstreamClient()
         self._pipeline = Pipeline(self, self._client, self._roster.sizes)
         self.operations = Operations(
-            lambda: self.settings, self._board, self._pipeline, self._client, self._journal, self._keychain
+            self, self._board, self._pipeline, self._client, self._journal, self._keychain
         )
         self._control = ControlServer(self.paths.control_address, Commands(self).answer)
         await self._control.start()

@@ -112,6 +112,7 @@ class BudgetState:
         spent: in words.
         held: by requests under way, in words; empty for nothing.
         ends: when it starts again; None for never.
+        each: who has an amount of their own.
     """
 
     title: str
@@ -119,6 +120,7 @@ class BudgetState:
     spent: str
     held: str
     ends: datetime | None
+    each: Each
 
 
 class Budgets:
@@ -548,4 +550,5 @@ def _state(budget: Budget, account: Account) -> BudgetState:
         amount_text(account.spent, budget.cap),
         amount_text(held, budget.cap) if held != NOTHING else "",
         account.ends,
+        budget.scope.each,
     )

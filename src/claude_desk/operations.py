@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from claude_desk import __version__
+from claude_desk.budgets import Budgets
 from claude_desk.config.keychain import Keychain
 from claude_desk.config.settings import Settings
+from claude_desk.policy.budgets import Each
 from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.pipeline import Pipeline
 from claude_desk.requestlog.exposition import Gauges, exposition
@@ -19,11 +20,25 @@ from claude_desk.requestlog.tally import Tally
 from claude_desk.status import StatusBoard
 
 
+class Program(Protocol):
+    """What is asked of the program itself."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in effect."""
+        ...
+
+    @property
+    def budgets(self) -> Budgets:
+        """What may be spent."""
+        ...
+
+
 class Operations:
     """Gathers what several parts know. One per program, made where they are; used on the event loop's thread.
 
     Args:
-        settings: gives the settings in effect.
+        program: has settings and budgets.
         board: what a person should know.
         pipeline: the requests under way.
         client: the connections to upstreams.
@@ -33,14 +48,14 @@ class Operations:
 
     def __init__(
         self,
-        settings: Callable[[], Settings],
+        program: Program,
         board: StatusBoard,
         pipeline: Pipeline,
         client: UpstreamClient,
         journal: Journal,
         keychain: Keychain,
     ) -> None:
-        self._settings = settings
+        self._program = program
         self._board = board
         self._pipeline = pipeline
         self._client = client
@@ -53,7 +68,7 @@ class Operations:
 
     def health(self) -> dict[str, Any]:
         """How it is; names, numbers and words of ours only. Opens no dialog and waits for nothing."""
-        settings = self._settings()
+        settings = self._program.settings
         running = self._pipeline.running
         return {
             "version": __version__,
@@ -74,7 +89,7 @@ class Operations:
         """How many answers are kept, to be given again, and how often that happened since the start."""
         kept = self._pipeline.responses
         return {
-            "enabled": self._settings().response_cache.enabled,
+            "enabled": self._program.settings.response_cache.enabled,
             "answers": len(kept),
             "bytes": kept.size,
             "hits": kept.hits,
@@ -97,5 +112,11 @@ class Operations:
             cached_bytes=kept.size,
             cache_hits=kept.hits,
             cache_misses=kept.misses,
+            # Sessions come and go; each would be a series of its own for ever.
+            budgets={
+                each.title: each.used
+                for each in self._program.budgets.states()
+                if each.each is not Each.SESSION
+            },
         )
         return await asyncio.to_thread(partial(exposition, self._tally.totals(), gauges))

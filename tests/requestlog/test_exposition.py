@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from claude_desk.requestlog.exposition import CONTENT_TYPE, Gauges, exposition
 from claude_desk.requestlog.tally import BUCKETS, Histogram, Totals
 
-GAUGES = Gauges("1.2.3", 1.7e9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+GAUGES = Gauges("1.2.3", 1.7e9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, {"5.00 USD a day for all client keys": 0.75})
 
 
 def families(totals: Totals) -> dict[str, Metric]:
@@ -41,6 +41,7 @@ def test_every_metric_has_its_type_and_a_word_of_explanation() -> None:
         "upstream_connections_open": "gauge",
         "upstream_connections_idle": "gauge",
         "log_waiting": "gauge",
+        "budget_used": "gauge",
         "response_cache_answers": "gauge",
         "response_cache_bytes": "gauge",
         "response_cache_hits": "counter",
@@ -67,6 +68,10 @@ def test_what_is_now_is_told() -> None:
     assert values["claude_desk_response_cache_misses"] == 10
     assert values["claude_desk_start_time_seconds"] == 1.7e9
     assert found["claude_desk_info"].samples[0].labels == {"version": "1.2.3"}
+    assert found["claude_desk_budget_used"].samples[0].labels == {
+        "budget": "5.00 USD a day for all client keys"
+    }
+    assert values["claude_desk_budget_used"] == 0.75
 
 
 def test_a_histogram_adds_up() -> None:

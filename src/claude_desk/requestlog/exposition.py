@@ -7,7 +7,7 @@ scrape: most people never have one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ class Gauges:
         cached_bytes: the memory they take.
         cache_hits: requests that were answered with one of them.
         cache_misses: those that looked for one and found none.
+        budgets: by what each is, in words, the part of it that is spent.
     """
 
     version: str
@@ -52,6 +53,7 @@ class Gauges:
     cached_bytes: int
     cache_hits: int
     cache_misses: int
+    budgets: Mapping[str, float] = field(default_factory=dict)
 
 
 def exposition(totals: Totals, gauges: Gauges) -> bytes:
@@ -105,6 +107,12 @@ def _metrics(totals: Totals, gauges: Gauges) -> Iterator[Metric]:
         ("start_time_seconds", "When it started, seconds since the epoch.", gauges.started_at),
     ):
         yield GaugeMetricFamily(f"{_PREFIX}_{name}", text, value)
+    budgets = GaugeMetricFamily(
+        f"{_PREFIX}_budget_used", "Part of a budget that is spent, 1 for all of it.", labels=("budget",)
+    )
+    for title, used in gauges.budgets.items():
+        budgets.add_metric((title,), used)
+    yield budgets
     hits, misses = gauges.cache_hits, gauges.cache_misses
     yield _counter("response_cache_hits", "Requests answered from the response cache.", (), [((), hits)])
     yield _counter("response_cache_misses", "Requests not found in it.", (), [((), misses)])
