@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
@@ -87,6 +88,22 @@ def test_the_key_has_what_was_asked(program: Program) -> None:
 _READ_KEYS = (
     "import os, pathlib; print(pathlib.Path(os.environ['CLAUDE_DESK_HOME'], 'client-keys.json').read_text())"
 )
+
+
+def test_what_the_key_may_not_is_refused(program: Program) -> None:
+    """A model outside of --models is refused; the same program without that limit gets its answer."""
+    ask = (sys.executable, "-c", ASK)
+    other = {"MODEL": "claude-opus-4-8"}
+    with program.serve():
+        refused = program.start("run", "--models", "claude-haiku*", "--", *ask, environ=other)
+        with (
+            contextlib.suppress(AssertionError),
+            refused,
+        ):  # the client's own traceback is what is wanted here
+            assert refused.wait() == 1
+        assert "HTTP Error 4" in refused.stderr
+        assert program.run("run", "--models", "claude-haiku*", "--", *ask).stdout.startswith("200 ")
+        assert program.run("run", "--", *ask, environ=other).stdout.startswith("200 ")
 
 
 @pytest.mark.parametrize("code", [0, 1, 42, 255])

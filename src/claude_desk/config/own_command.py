@@ -22,4 +22,5 @@ def own_command(environ: Mapping[str, str], arguments: list[str] | None = None) 
     script = started.with_suffix(".exe") if sys.platform == "win32" and not started.suffix else started
     if script.stem == "claude-desk" and script.is_file():
         return (str(script.absolute()),)
-    return (sys.executable, "-m", "claude_desk")
+    # -P: nothing of whatever folder the caller is in may be taken for one of our modules.
+    return (sys.executable, "-P", "-m", "claude_desk")
