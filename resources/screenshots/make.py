@@ -1,4 +1,4 @@
-"""Make the pictures of the windows: ``python resources/screenshots/make.py [--all] [FOLDER]``.
+"""Make the pictures of the windows: ``python resources/screenshots/make.py [--all] [--language de] [FOLDER]``.
 
 Draws the real windows on Qt's offscreen platform with made-up data, light and dark, at 1x and 2x. With ``--all``
 also the variants that are looked at but not shown anywhere: empty, overflowing, each settings page.
@@ -54,12 +54,13 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=HERE)
     parser.add_argument("--all", action="store_true", help="also the variants that are only looked at")
     parser.add_argument("--only", default="", help="only the pictures whose name begins so")
+    parser.add_argument("--language", default="", help="one of those the windows speak, instead of English")
     parser.add_argument("--scale", choices=("1", "2"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.scale:
         names = (*SHOWN, *EXTRA) if options.all else SHOWN
         names = tuple(name for name in names if name.startswith(options.only))
-        draw(options.folder, options.scale, names)
+        draw(options.folder, options.scale, names, options.language)
         return
     options.folder.mkdir(parents=True, exist_ok=True)
     for scale in ("1", "2"):
@@ -81,18 +82,24 @@ def main() -> None:
             scale,
             "--only",
             options.only,
+            "--language",
+            options.language,
             *(["--all"] if options.all else []),
         ]
         subprocess.run(command, env=environment, check=True)
 
 
-def draw(folder: Path, scale: str, names: tuple[str, ...]) -> None:
+def draw(folder: Path, scale: str, names: tuple[str, ...], language: str) -> None:
     """Draw the named pictures at the scale this process runs at."""
     from PySide6.QtCore import QLocale
     from PySide6.QtWidgets import QApplication
 
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     application = QApplication([])
+    if language:
+        from claude_desk.ui.language import Language
+
+        Language(application, language)
     from claude_desk.ui.theme import Theme
 
     for scheme in ("light", "dark"):
