@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -123,6 +124,27 @@ def test_every_choice_reaches_the_settings(window: SettingsWindow, desk: DeskDou
     line.remove.click()
     assert QApplication.focusWidget() in {card.add, None}
     assert window.draft.get("budgets") == ()
+
+
+def test_tab_goes_through_a_budget_and_on_to_the_next(window: SettingsWindow, qtbot: QtBot) -> None:
+    """In the order it stands in, after a line was added and one removed, too; every control says which budget it is of."""
+    card = window.limits.budgets
+    card.add.click()
+    card.lines[0].remove.click()
+    expected = [
+        control for line in card.lines for control in (*line.controls.values(), line.cut, line.remove)
+    ]
+    expected[0].setFocus()
+    qtbot.waitUntil(lambda: window.focusWidget() is expected[0])
+    reached = []
+    for _ in expected:
+        reached.append(window.focusWidget())
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert reached == expected
+    assert window.focusWidget() is card.add
+    names = [control.accessibleName() for control in expected]
+    assert len(set(names)) == len(names)
+    assert all(("budget 1" in name) == (number < 7) for number, name in enumerate(names))
 
 
 def test_what_is_not_possible_is_said_beside_it(window: SettingsWindow) -> None:

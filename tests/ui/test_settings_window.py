@@ -387,7 +387,7 @@ def test_a_client_key_is_revoked_after_a_question(
     qtbot.waitUntil(lambda: page.model.rowCount() == 0)
 
 
-@pytest.mark.parametrize("page", ["general", "upstream", "routing", "keys"])
+@pytest.mark.parametrize("page", ["general", "upstream", "routing", "limits", "keys"])
 def test_every_control_has_a_name_and_tab_reaches_it(
     qtbot: QtBot, desk: DeskDouble, open_settings: OpenSettings, page: str
 ) -> None:

@@ -126,8 +126,8 @@ class BudgetLine(QObject):
             grid.addWidget(label(name, "section"), row, column)
             grid.addWidget(control, row + 1, column)
             grid.setColumnStretch(column, 1)
-        grid.addWidget(self.remove, 1, COLUMNS)
         grid.addWidget(self.cut, 3, COLUMNS - 1, 1, 2)
+        grid.addWidget(self.remove, 1, COLUMNS)
         grid.addWidget(self.below, 4, 0, 1, COLUMNS + 1)
         return block
 
