@@ -15,12 +15,14 @@ from fakes.captured import typical
 from fakes.hands import press, visible_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
     from claude_desk.app import Desk
+    from claude_desk.requestlog.record import Row
     from claude_desk.ui.inbox import Inbox
+    from claude_desk.ui.log_window import LogWindow
     from claude_desk.ui.theme import Theme
     from fakes.desk_double import DeskDouble
 
@@ -125,3 +127,15 @@ def test_what_the_environment_decides_is_not_switched(
     assert not notice.memory.isEnabled()
     assert not notice.disk.isEnabled()
     capturing.close()
+
+
+def test_it_is_seen_at_any_time(
+    desk: DeskDouble, open_log: Callable[[list[Row]], LogWindow], qtbot: QtBot
+) -> None:
+    """The log window shows it in its header, with no request chosen, and it switches there as well."""
+    window = open_log([])
+    button = window.details.capture
+    assert button.isVisible()
+    assert window.header.isAncestorOf(button)
+    desk.apply(Settings(capture=CaptureSettings(mode="disk")))
+    qtbot.waitUntil(lambda: button.text() == "Capturing to disk")

@@ -55,6 +55,8 @@ class Header(QFrame):
         row.addWidget(self._arrow)
         row.addWidget(self._upstream)
         row.addStretch(1)
+        self._switches = QHBoxLayout()
+        row.addLayout(self._switches)
         row.addWidget(self._toggle)
         row.addWidget(self._usage)
         row.addWidget(self._settings)
@@ -65,6 +67,10 @@ class Header(QFrame):
     def menu(self) -> QMenu:
         """The menu behind the last button: what the tray's menu holds, for desktops without a tray."""
         return self._menu
+
+    def add_switch(self, switch: QWidget) -> None:
+        """Show a switch of some other part before the buttons."""
+        self._switches.addWidget(switch)
 
     def show_status(self, status: Status) -> None:
         """Follow the desk."""

@@ -150,6 +150,8 @@ class LogWindow(QMainWindow):
         self.table = LogTable(self.model, theme, self.columns)
         self.empty = EmptyState(actions, theme)
         self.details = Inspector(desk, inbox, clipboard, theme)
+        # Whether prompts are kept is seen at any time, not only beside a request.
+        self.header.add_switch(self.details.capture)
         self.footer = Footer()
         # What can be done with the selected requests; whoever adds one puts it into their menu.
         self.row_actions = [export_action(self, desk, inbox, theme, self.table.selected_rows)]
