@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from claude_desk.ui.log_order import RUN, STEP, Order, Value, arranging, runs, unite
+from claude_desk.ui.log_order import PIECES, RUN, STEP, Order, Value, arranging, runs, unite
 from fakes.desk_double import row
 
 if TYPE_CHECKING:
@@ -51,6 +51,16 @@ def test_whatever_comes_and_goes_it_stays_sorted() -> None:
         assert pairs(order) == sorted(expected)
     assert order.place(99.0, 1) is None
     assert order.place(order.values[0], -1) is None
+
+
+def test_many_pieces_are_as_right_as_few() -> None:
+    """Beyond what is changed in place, all of it is copied once, with the same result."""
+    order = Order()
+    order.merge([(float(each), each) for each in range(0, 8 * PIECES, 2)])
+    order.merge([(float(each), each) for each in range(1, 8 * PIECES, 2)])
+    assert order.seqs == order.values == list(range(8 * PIECES))
+    order.drop(range(0, 8 * PIECES, 2))
+    assert order.seqs == order.values == list(range(1, 8 * PIECES, 2))
 
 
 def test_a_side_by_side_stretch_goes_at_once() -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Value = float | str
 Key = Callable[["Row"], Value]
 STEP = 500  # rows looked at before others get their turn
+PIECES = 150  # places at which a list is changed in place
 RUN = 8_192  # rows sorted at once; sorted runs are merged in a fraction of the time
 
 
@@ -70,29 +71,40 @@ class Order:
 
     def merge(self, pairs: Sequence[tuple[Value, int]]) -> None:
         """Put many numbers in, given in ascending order."""
+        spots = [self.spot(*pair) for pair in pairs]
+        pieces = runs(spots, same=True)
+        if len(pieces) > PIECES:
+            self._rebuild([], spots, pairs)
+            return
+        end = len(pairs)
+        for spot, _ in reversed(pieces):
+            start = bisect_left(spots, spot)
+            self.values[spot:spot] = [value for value, _ in pairs[start:end]]
+            self.seqs[spot:spot] = [seq for _, seq in pairs[start:end]]
+            end = start
+
+    def drop(self, places: Sequence[int]) -> None:
+        """Take out what is at these places, given in ascending order."""
+        pieces = runs(places)
+        if len(pieces) > PIECES:
+            self._rebuild(places, [], [])
+            return
+        for first, last in reversed(pieces):
+            del self.values[first : last + 1]
+            del self.seqs[first : last + 1]
+
+    def _rebuild(self, out: Sequence[int], spots: Sequence[int], pairs: Sequence[tuple[Value, int]]) -> None:
+        """Copy everything once, where moving the rest for every piece would take longer."""
         values: list[Any] = []
         seqs: list[int] = []
         done = 0
-        for value, seq in pairs:
-            spot = self.spot(value, seq)
+        for spot, (value, seq) in zip(spots, pairs, strict=True):
             values += self.values[done:spot]
             seqs += self.seqs[done:spot]
             values.append(value)
             seqs.append(seq)
             done = spot
-        self.values = values + self.values[done:]
-        self.seqs = seqs + self.seqs[done:]
-
-    def drop(self, places: Sequence[int]) -> None:
-        """Take out what is at these places, given in ascending order."""
-        if places and places[-1] - places[0] == len(places) - 1:
-            del self.values[places[0] : places[-1] + 1]
-            del self.seqs[places[0] : places[-1] + 1]
-            return
-        values: list[Any] = []
-        seqs: list[int] = []
-        done = 0
-        for place in places:
+        for place in out:
             values += self.values[done:place]
             seqs += self.seqs[done:place]
             done = place + 1
@@ -155,7 +167,7 @@ def unite(seqs: list[int], new: list[int]) -> None:
             insort(seqs, seq)
 
 
-def runs(places: list[int], *, same: bool = False) -> list[tuple[int, int]]:
+def runs(places: Sequence[int], *, same: bool = False) -> list[tuple[int, int]]:
     """Ascending places as first and last of those that are side by side, or where they are the same."""
     runs: list[tuple[int, int]] = []
     for place in places:
