@@ -127,6 +127,33 @@ def test_a_disk_that_fails_at_any_call(tool: str, tmp_path: Path) -> None:
         home.close()
 
 
+@pytest.mark.slow
+def test_a_failed_move_leaves_the_connection_there_was(tmp_path: Path) -> None:
+    """Connecting again, to another address, is done or not done: the tool is never left without a connection it had."""
+    home, [path] = prepared(tmp_path / "count", "claude-code")
+    home.connect("claude-code")
+    with failing_at(0, _raise) as counted:
+        home.connect("claude-code", url="http://127.0.0.1:9999")
+    home.close()
+    kept = 0
+    for number in range(1, counted[0] + 1):
+        home, [path] = prepared(tmp_path / str(number), "claude-code")
+        home.connect("claude-code")
+        connected = path.read_bytes()
+        [key] = home.ring.keys()
+        try:
+            with failing_at(number, _raise):
+                home.connect("claude-code", url="http://127.0.0.1:9999")
+        except (DeskError, OSError):
+            if b"9999" not in path.read_bytes():
+                assert path.read_bytes() == connected
+                assert key in home.ring.keys()  # noqa: SIM118 (a method of ours)
+                kept += 1
+        _undone(home, [path], "claude-code")
+        home.close()
+    assert kept > 10
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path

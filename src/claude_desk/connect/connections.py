@@ -31,7 +31,7 @@ from claude_desk.connect.journal import FileRecord, Journal, Record
 from claude_desk.connect.machine import Machine
 from claude_desk.connect.preview import difference
 from claude_desk.connect.reminder import unfinished
-from claude_desk.connect.restoring import Restored, base_text, restore
+from claude_desk.connect.restoring import Restored, base_text, put_back, restore
 from claude_desk.connect.tools.base import DEFAULT_MODEL, FileEdit, KeyUse, Offer, Tool, Way
 from claude_desk.errors import ClientKeyError, ConnectError, KeychainError
 from claude_desk.secret import Secret
@@ -192,7 +192,7 @@ class Connections:
             try:
                 record, offer = self._carry_out(plan, record, earlier)
             except BaseException:
-                self._roll_back(record.id)
+                self._roll_back(plan, record.id)
                 raise
             self._journal.drop(*(before.id for before in earlier))
             for before in earlier:
@@ -251,15 +251,18 @@ class Connections:
             files.replace(planned.file, text, record.temporary(file))
         return record, offer
 
-    def _roll_back(self, id_: str) -> None:
-        """Undo an attempt that failed; what cannot be undone now stays on record and is offered again."""
+    def _roll_back(self, plan: Plan, id_: str) -> None:
+        """Undo an attempt that failed: files are what they were when it began, connected earlier or not.
+
+        What cannot be undone now stays on record and is offered again.
+        """
         with contextlib.suppress(ConnectError):
-            records = [each for each in self._journal.records() if each.id == id_]
-            restored = self._restore(records)
-            if not any(each.problem for each in restored):
-                self._journal.drop(id_)
-            for record in records:
-                self._drop_key(record.key)
+            record = next(each for each in self._journal.records() if each.id == id_)
+            self._drop_key(record.key)
+            # A record without files was written before any file was touched.
+            for planned, file in zip(plan.files, record.files, strict=False):
+                put_back(planned.file, file, record.temporary(file))
+            self._journal.drop(id_)
 
     def _restore(self, records: list[Record]) -> list[Restored]:
         targets = dict.fromkeys(file.target for record in records for file in record.files)

@@ -70,6 +70,22 @@ def restore(target: Path, records: list[Record]) -> Restored:
     return Restored(path, left=left)
 
 
+def put_back(before: SettingsFile, written: FileRecord, temporary: Path) -> None:
+    """Give a file the text it had when an attempt began, if the attempt came so far as to change it.
+
+    Raises:
+        ConnectError: it cannot be written.
+    """
+    present = files.read(before.path)
+    if present.sha256 == written.after and present.sha256 != before.sha256:
+        if before.exists:
+            files.replace(present, before.text, temporary)
+        else:
+            files.remove(present)
+    if not before.exists:
+        files.remove_folders(list(written.folders))
+
+
 def base_text(file: SettingsFile, records: list[Record]) -> str:
     """The text of a file without what these attempts put into it.
 
