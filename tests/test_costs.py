@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from claude_desk.config.settings import Settings
-from claude_desk.costs import Costs
+from claude_desk.costs import Costs, Saved
 from claude_desk.messages.meter import meter_for
 from claude_desk.proxy.exchange import Exchange
 from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens
-from claude_desk.requestlog.usage import Dimension
+from claude_desk.requestlog.usage import Dimension, Usage
 from fakes.running_desk import RunningDesk
 from fakes.transcripts import Transcript, messages_replies
 
@@ -201,6 +201,30 @@ def test_what_is_billed_in_another_way(costs: Costs, billing: str, microdollars:
 def test_what_costs_nothing_and_what_nobody_knows(costs: Costs, row: Row, cost: int | None) -> None:
     """0 only where nothing can have been billed."""
     assert costs.of(row) == cost
+
+
+def cached(upstream: str, model: str, *, read: int = 0, write: int = 0, hour: int = 0) -> Usage:
+    """What one model read from and wrote to the cache."""
+    return Usage((upstream, model), 1, 0, 0, 0, read, write, hour, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("used", "saved"),
+    [
+        # Opus 4.8 at Anthropic's list: 5.00 for input, 0.50 read, 6.25 and 10.00 written, each for a million.
+        (cached("foundry", "claude-opus-4-8", read=1_000_000), Saved(4_500_000_000)),
+        (cached("foundry", "claude-opus-4-8", write=1_000_000), Saved(-1_250_000_000)),
+        (cached("foundry", "claude-opus-4-8", write=1_000_000, hour=1_000_000), Saved(-5_000_000_000)),
+        (cached("vertex-eu", "claude-opus-4-8", read=1_000_000), Saved(4_950_000_000)),
+        (cached("gateway", "claude-opus-4-8", read=700, write=50), Saved(0, 750)),
+        (cached("gone", "claude-opus-4-8", read=700), Saved(0, 700)),
+        (cached("practice", "claude-opus-4-8", read=700), Saved()),
+        (cached("foundry", "claude-opus-4-8"), Saved()),
+    ],
+)
+def test_what_the_cache_saved(costs: Costs, used: Usage, saved: Saved) -> None:
+    """The difference to input's price, less what writing cost more; unknown where no price is known, never guessed."""
+    assert costs.saved_by_cache([used], date(2026, 11, 20)) == saved
 
 
 def test_own_prices_count_from_the_next_request_on(costs: Costs) -> None:

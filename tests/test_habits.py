@@ -102,6 +102,12 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "ui/settings_rules.py": "ui/test_settings_routing.py",
     "ui/settings_upstream_form.py": "ui/test_settings_upstream.py",
     "ui/settings_upstream_list.py": "ui/test_settings_upstream.py",
+    "ui/chart_data.py": "ui/test_chart.py",
+    "ui/chart_painter.py": "ui/test_chart.py",
+    "ui/usage_budgets.py": "ui/test_usage_window.py",
+    "ui/usage_feed.py": "ui/test_usage_window.py",
+    "ui/usage_parts.py": "ui/test_usage_window.py",
+    "ui/usage_table.py": "ui/test_usage_window.py",
     "ui/widgets.py": "ui/test_log_window.py",
     # Need a real display, bus and tray host.
     "ui/dbus.py": "ui/test_on_x11.py",

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
-from claude_desk.ui.theme import DARK, LIGHT, Colors, Theme, style_sheet
+from claude_desk.ui.theme import CHART_DARK, CHART_LIGHT, DARK, LIGHT, Colors, Theme, style_sheet
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -60,6 +60,17 @@ def test_the_focus_ring_can_be_seen(colors: Colors) -> None:
     """The accent that rings a focused control has 3:1 or more to what is around it."""
     for ground in (colors.window, colors.surface):
         assert contrast(colors.accent, ground) >= 3
+
+
+@pytest.mark.parametrize(
+    ("shades", "colors"),
+    [pytest.param(CHART_LIGHT, LIGHT, id="light"), pytest.param(CHART_DARK, DARK, id="dark")],
+)
+def test_charts_can_be_seen(shades: tuple[str, ...], colors: Colors) -> None:
+    """Every colour of a chart has 3:1 or more to the surface, and no two are the same."""
+    assert len(set(shades)) == len(shades)
+    poor = {shade: ratio for shade in shades if (ratio := contrast(shade, colors.surface)) < 3}
+    assert not poor
 
 
 @pytest.mark.parametrize("colors", SCHEMES)

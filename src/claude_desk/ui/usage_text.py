@@ -57,8 +57,12 @@ def share(part: float | None) -> str:
     """A part of a whole: ``82 %``, ``0.4 %`` below one."""
     if part is None:
         return formats.NOTHING
-    places = 1 if 0 < part < 0.01 or 0.99 < part < 1 else 0  # noqa: PLR2004 - what would read as none or all
-    return f"{QLocale().toString(part * 100, 'f', places)} %"
+    shown = part * 100.0
+    if 0 < part < 0.001:  # noqa: PLR2004 - what would read as none
+        return f"< {QLocale().toString(0.1, 'f', 1)} %"
+    if 0.99 < part < 1:  # noqa: PLR2004 - and as all
+        return f"{QLocale().toString(min(shown, 99.9), 'f', 1)} %"
+    return f"{QLocale().toString(shown, 'f', 1 if 0 < part < 0.01 else 0)} %"  # noqa: PLR2004
 
 
 def value(sums: Sums, measure: Measure) -> str:
