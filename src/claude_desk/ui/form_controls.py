@@ -224,7 +224,7 @@ def control_for(field: Field) -> QWidget:
     """The control that an upstream's field asks for."""
     makers: dict[str, Callable[[], QWidget]] = {
         "choice": lambda: combo_box([(value, declared(name)) for value, name in field.choices]),
-        "toggle": lambda: QCheckBox(field.label),
+        "toggle": lambda: QCheckBox(declared(field.label)),
         "headers": lambda: PairsEdit(":", "X-Team: research"),
         "map": lambda: PairsEdit("=", QCoreApplication.translate("form", "asked for = sent")),
         "paragraph": paragraph_edit,

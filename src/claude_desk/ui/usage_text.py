@@ -140,6 +140,16 @@ def dimension_name(by: Dimension) -> str:
     }[by]
 
 
+def dimension_in_phrase(by: Dimension) -> str:
+    """The same inside a phrase, where some languages write it small."""
+    return {
+        Dimension.MODEL: tr("model"),
+        Dimension.CLIENT: tr("client key"),
+        Dimension.UPSTREAM: tr("upstream"),
+        Dimension.SESSION: tr("conversation"),
+    }[by]
+
+
 def chart(report: Report, measure: Measure) -> Chart:
     """The picture of a report: columns of days, or for one day a bar for each line."""
     top = report.top(measure)

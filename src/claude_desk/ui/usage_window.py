@@ -343,8 +343,7 @@ class UsageWindow(QMainWindow):
             Measure.REQUESTS: self.tr("Requests by {what}"),
             Measure.CACHE: self.tr("Prompt tokens read from the cache, by {what}"),
         }
-        what = usage_text.dimension_name(report.by)
-        heading = texts[self.measure].replace("{what}", what[:1].lower() + what[1:])
+        heading = texts[self.measure].replace("{what}", usage_text.dimension_in_phrase(report.by))
         return heading, usage_text.days(report.buckets[0].first, report.buckets[-1].last)
 
     def _follow_table(self) -> None:
