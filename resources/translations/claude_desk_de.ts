@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>Broken</source>
-        <translation>Abgerissen</translation>
+        <translation>Abbruch</translation>
     </message>
     <message>
         <source>Left</source>
@@ -113,7 +113,7 @@
     </message>
     <message>
         <source>{n} running</source>
-        <translation>{n} laufen</translation>
+        <translation>{n} laufend</translation>
     </message>
     <message>
         <source>{n} failed</source>
@@ -173,19 +173,19 @@
     </message>
     <message>
         <source>In</source>
-        <translation>Ein</translation>
+        <translation>Input</translation>
     </message>
     <message>
         <source>Input tokens that were not in the cache</source>
-        <translation>Eingabe-Token, die nicht im Cache waren</translation>
+        <translation>Input-Token, die nicht im Cache waren</translation>
     </message>
     <message>
         <source>Out</source>
-        <translation>Aus</translation>
+        <translation>Output</translation>
     </message>
     <message>
         <source>Output tokens</source>
-        <translation>Ausgabe-Token</translation>
+        <translation>Output-Token</translation>
     </message>
     <message>
         <source>Cached</source>
@@ -193,7 +193,7 @@
     </message>
     <message>
         <source>Input tokens read from the prompt cache</source>
-        <translation>Aus dem Prompt-Cache gelesene Eingabe-Token</translation>
+        <translation>Aus dem Prompt-Cache gelesene Input-Token</translation>
     </message>
     <message>
         <source>In US dollars, by the upstream&apos;s published prices or your own</source>
@@ -217,11 +217,11 @@
     </message>
     <message>
         <source>Written</source>
-        <translation>Geschrieben</translation>
+        <translation>In Cache</translation>
     </message>
     <message>
         <source>Input tokens written to the prompt cache</source>
-        <translation>In den Prompt-Cache geschriebene Eingabe-Token</translation>
+        <translation>In den Prompt-Cache geschriebene Input-Token</translation>
     </message>
     <message>
         <source>Protocol the client spoke</source>
@@ -353,19 +353,19 @@
     </message>
     <message>
         <source>input tokens, cached or not: &gt;20k</source>
-        <translation>Eingabe-Token, gecacht oder nicht: &gt;20k</translation>
+        <translation>Input-Token, gecacht oder nicht: &gt;20k</translation>
     </message>
     <message>
         <source>output tokens</source>
-        <translation>Ausgabe-Token</translation>
+        <translation>Output-Token</translation>
     </message>
     <message>
         <source>input tokens read from the cache</source>
-        <translation>aus dem Cache gelesene Eingabe-Token</translation>
+        <translation>aus dem Cache gelesene Input-Token</translation>
     </message>
     <message>
         <source>input tokens written to the cache</source>
-        <translation>in den Cache geschriebene Eingabe-Token</translation>
+        <translation>in den Cache geschriebene Input-Token</translation>
     </message>
     <message>
         <source>why the prompt cache was lost</source>
@@ -501,7 +501,7 @@
     </message>
     <message>
         <source>Client keys “{pattern}”</source>
-        <translation>Client-Schlüssel „{pattern}“</translation>
+        <translation>Schlüssel „{pattern}“</translation>
     </message>
     <message>
         <source>{cap} a day</source>
@@ -561,7 +561,7 @@
     </message>
     <message>
         <source>Tokens in</source>
-        <translation>Eingabe</translation>
+        <translation>Input</translation>
     </message>
     <message>
         <source>From cache</source>
@@ -569,7 +569,7 @@
     </message>
     <message>
         <source>Tokens out</source>
-        <translation>Ausgabe</translation>
+        <translation>Output</translation>
     </message>
     <message>
         <source>Share</source>
@@ -626,6 +626,10 @@
     <message>
         <source>Conversation</source>
         <translation>Konversation</translation>
+    </message>
+    <message>
+        <source>client key</source>
+        <translation>Client-Schlüssel</translation>
     </message>
     <message>
         <source>1 other</source>
@@ -834,7 +838,7 @@
     </message>
     <message>
         <source>Name, such as my-vendor</source>
-        <translation>Name, z. B. mein-anbieter</translation>
+        <translation>Name, z.&#xa0;B. mein-anbieter</translation>
     </message>
     <message>
         <source>Add</source>
@@ -1072,7 +1076,7 @@
     </message>
     <message>
         <source>each client key</source>
-        <translation>je Client-Schlüssel</translation>
+        <translation>je Schlüssel</translation>
     </message>
     <message>
         <source>each session</source>
@@ -1080,7 +1084,7 @@
     </message>
     <message>
         <source>Cut off running answers</source>
-        <translation>Laufende Antworten abbrechen</translation>
+        <translation>Laufende abbrechen</translation>
     </message>
     <message>
         <source>When it is used up, answers that are on their way are broken off. Otherwise they are finished.</source>
@@ -1280,11 +1284,11 @@
     <name>CaptureNotice</name>
     <message>
         <source>Keep new requests in memory</source>
-        <translation>Neue Anfragen im Arbeitsspeicher aufbewahren</translation>
+        <translation>Im Speicher aufbewahren</translation>
     </message>
     <message>
         <source>Keep them on disk…</source>
-        <translation>Auf der Festplatte aufbewahren&#xa0;…</translation>
+        <translation>Auf Festplatte aufbewahren&#xa0;…</translation>
     </message>
     <message>
         <source>Nothing was kept of this request</source>
@@ -1312,7 +1316,7 @@
     </message>
     <message>
         <source>Keep on disk</source>
-        <translation>Auf der Festplatte aufbewahren</translation>
+        <translation>Auf Festplatte aufbewahren</translation>
     </message>
 </context>
 <context>
@@ -1516,7 +1520,7 @@
     </message>
     <message>
         <source>Sent as anthropic-version when the vendor only knows an old one, such as 2023-06-01. Empty: the client&apos;s own.</source>
-        <translation>Wird als anthropic-version gesendet, falls der Anbieter nur eine alte kennt, z. B. 2023-06-01. Leer: die des Clients.</translation>
+        <translation>Wird als anthropic-version gesendet, falls der Anbieter nur eine alte kennt, z.&#xa0;B. 2023-06-01. Leer: die des Clients.</translation>
     </message>
     <message>
         <source>Extra headers</source>
@@ -1576,7 +1580,7 @@
     </message>
     <message>
         <source>The AWS region that is asked, such as us-east-1 or eu-central-1.</source>
-        <translation>Die angefragte AWS-Region, z. B. us-east-1 oder eu-central-1.</translation>
+        <translation>Die angefragte AWS-Region, z.&#xa0;B. us-east-1 oder eu-central-1.</translation>
     </message>
     <message>
         <source>Sign in with</source>
@@ -1632,7 +1636,7 @@
     </message>
     <message>
         <source>Applied to every request, as identifier:version, such as abc123:1 or abc123:DRAFT.</source>
-        <translation>Gilt für jede Anfrage, in der Form Kennung:Version, z. B. abc123:1 oder abc123:DRAFT.</translation>
+        <translation>Gilt für jede Anfrage, in der Form Kennung:Version, z.&#xa0;B. abc123:1 oder abc123:DRAFT.</translation>
     </message>
     <message>
         <source>Service tier</source>
@@ -1640,7 +1644,7 @@
     </message>
     <message>
         <source>Asked for with every request, such as priority or flex; empty for AWS&apos;s default.</source>
-        <translation>Wird mit jeder Anfrage verlangt, z. B. priority oder flex; leer für den Standard von AWS.</translation>
+        <translation>Wird mit jeder Anfrage verlangt, z.&#xa0;B. priority oder flex; leer für den Standard von AWS.</translation>
     </message>
     <message>
         <source>Of a private endpoint; leave it empty otherwise.</source>
@@ -1800,7 +1804,7 @@
     </message>
     <message>
         <source>With /v1 where the server has it, such as http://127.0.0.1:11434/v1 for Ollama.</source>
-        <translation>Mit /v1, wo der Server es hat, z. B. http://127.0.0.1:11434/v1 für Ollama.</translation>
+        <translation>Mit /v1, wo der Server es hat, z.&#xa0;B. http://127.0.0.1:11434/v1 für Ollama.</translation>
     </message>
     <message>
         <source>A server on this machine usually needs no key.</source>
@@ -1812,11 +1816,11 @@
     </message>
     <message>
         <source>What a client asks for, such as claude-* with * for anything, and the server&apos;s model to use for it.</source>
-        <translation>Wonach ein Client fragt, z. B. claude-* mit * für Beliebiges, und das Modell des Servers dafür.</translation>
+        <translation>Wonach ein Client fragt, z.&#xa0;B. claude-* mit * für Beliebiges, und das Modell des Servers dafür.</translation>
     </message>
     <message>
         <source>Output limit is sent as</source>
-        <translation>Ausgabelimit senden als</translation>
+        <translation>Output-Limit senden als</translation>
     </message>
     <message>
         <source>OpenAI wants max_completion_tokens; most other servers know max_tokens.</source>
@@ -1844,7 +1848,7 @@
     </message>
     <message>
         <source>A pretend Claude inside this program. Costs nothing, needs no key and no network.</source>
-        <translation>Ein nachgeahmtes Claude in diesem Programm. Kostet nichts, braucht weder Schlüssel noch Netz.</translation>
+        <translation>Ein nachgeahmtes Claude. Kostet nichts, braucht weder Schlüssel noch Netz.</translation>
     </message>
 </context>
 <context>
@@ -2246,6 +2250,49 @@
     </message>
 </context>
 <context>
+    <name>FirstRun</name>
+    <message>
+        <source>Set up Claude Desk</source>
+        <translation>Claude Desk einrichten</translation>
+    </message>
+    <message>
+        <source>&amp;Skip</source>
+        <translation>Über&amp;springen</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+        <source>&amp;Skip this step</source>
+        <translation>Diesen Schritt über&amp;springen</translation>
+    </message>
+    <message>
+        <source>&amp;Done</source>
+        <translation>&amp;Fertig</translation>
+    </message>
+    <message>
+        <source>&amp;Save key and go on</source>
+        <translation>Schlüssel speichern und &amp;weiter</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>Tool</translation>
+    </message>
+</context>
+<context>
     <name>Footer</name>
     <message>
         <source>Requests</source>
@@ -2261,7 +2308,7 @@
     </message>
     <message>
         <source>Tokens in</source>
-        <translation>Eingabe</translation>
+        <translation>Input</translation>
     </message>
     <message>
         <source>From cache</source>
@@ -2269,7 +2316,7 @@
     </message>
     <message>
         <source>Tokens out</source>
-        <translation>Ausgabe</translation>
+        <translation>Output</translation>
     </message>
     <message>
         <source>Cost</source>
@@ -2488,6 +2535,125 @@
     <message>
         <source>Reset columns</source>
         <translation>Spalten zurücksetzen</translation>
+    </message>
+</context>
+<context>
+    <name>HelpSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>Überall</translation>
+    </message>
+    <message>
+        <source>This sheet</source>
+        <translation>Diese Übersicht</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Usage and costs</source>
+        <translation>Nutzung und Kosten</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation>Fenster schließen</translation>
+    </message>
+    <message>
+        <source>Quit Claude Desk, after the answers that are running</source>
+        <translation>Claude Desk beenden, nach den laufenden Antworten</translation>
+    </message>
+    <message>
+        <source>To the next control, and back</source>
+        <translation>Zum nächsten Element und zurück</translation>
+    </message>
+    <message>
+        <source>Close a dialog, or step back</source>
+        <translation>Dialog schließen oder einen Schritt zurück</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>In the filter: what can stand here</source>
+        <translation>Im Filter: was hier stehen kann</translation>
+    </message>
+    <message>
+        <source>Details of the chosen request; open or close a group</source>
+        <translation>Details der gewählten Anfrage; Gruppe öffnen oder schließen</translation>
+    </message>
+    <message>
+        <source>Close the details, then show all requests</source>
+        <translation>Details schließen, dann alle Anfragen zeigen</translation>
+    </message>
+    <message>
+        <source>To the first and the last line; follow what is new</source>
+        <translation>Zur ersten und zur letzten Zeile; Neuem folgen</translation>
+    </message>
+    <message>
+        <source>Close and open a group</source>
+        <translation>Gruppe schließen und öffnen</translation>
+    </message>
+    <message>
+        <source>Open all groups</source>
+        <translation>Alle Gruppen öffnen</translation>
+    </message>
+    <message>
+        <source>Copy the chosen requests, or what is chosen in the details</source>
+        <translation>Gewählte Anfragen oder Auswahl in den Details kopieren</translation>
+    </message>
+    <message>
+        <source>What can be done with the chosen requests</source>
+        <translation>Was mit den gewählten Anfragen möglich ist</translation>
+    </message>
+    <message>
+        <source>Export requests</source>
+        <translation>Anfragen exportieren</translation>
+    </message>
+    <message>
+        <source>Look at a HAR file</source>
+        <translation>HAR-Datei ansehen</translation>
+    </message>
+    <message>
+        <source>From day to day in a chart</source>
+        <translation>In einem Diagramm von Tag zu Tag</translation>
+    </message>
+    <message>
+        <source>From one part of a column to the next</source>
+        <translation>Von einem Teil einer Säule zum nächsten</translation>
+    </message>
+    <message>
+        <source>The requests behind it</source>
+        <translation>Die Anfragen dahinter</translation>
+    </message>
+    <message>
+        <source>Save the picture and the figures</source>
+        <translation>Bild und Zahlen speichern</translation>
+    </message>
+    <message>
+        <source>Columns of the table</source>
+        <translation>Spalten der Tabelle</translation>
+    </message>
+    <message>
+        <source>Move a column</source>
+        <translation>Spalte verschieben</translation>
+    </message>
+    <message>
+        <source>Show or hide a column</source>
+        <translation>Spalte zeigen oder ausblenden</translation>
     </message>
 </context>
 <context>
@@ -2719,7 +2885,7 @@
     </message>
     <message>
         <source>Wherever the rules say</source>
-        <translation>Wohin die Regeln sagen</translation>
+        <translation>Nach den Regeln</translation>
     </message>
     <message>
         <source>no limit</source>
@@ -2871,7 +3037,7 @@
     <name>LimitsCard</name>
     <message>
         <source>Output tokens</source>
-        <translation>Ausgabe-Token</translation>
+        <translation>Output-Token</translation>
     </message>
     <message>
         <source>How long an answer a request may ask for (max_tokens). What is changed stands in the log; a request that asks for less is left alone.</source>
@@ -3098,7 +3264,7 @@
     </message>
     <message>
         <source>Give the address with its port, such as http://proxy.example:3128.</source>
-        <translation>Geben Sie die Adresse mit Port an, z. B. http://proxy.example:3128.</translation>
+        <translation>Geben Sie die Adresse mit Port an, z.&#xa0;B. http://proxy.example:3128.</translation>
     </message>
     <message>
         <source>From HTTPS_PROXY and NO_PROXY, or the system&apos;s network settings.</source>
@@ -3166,7 +3332,7 @@
     </message>
     <message>
         <source>Output</source>
-        <translation>Ausgabe</translation>
+        <translation>Output</translation>
     </message>
     <message>
         <source>MODEL</source>
@@ -3202,7 +3368,7 @@
     </message>
     <message>
         <source>Input</source>
-        <translation>Eingabe</translation>
+        <translation>Input</translation>
     </message>
     <message>
         <source>Cache read</source>
@@ -3357,6 +3523,29 @@
     <message>
         <source>An image at {url}, which is not fetched</source>
         <translation>Ein Bild unter {url}, das nicht abgerufen wird</translation>
+    </message>
+</context>
+<context>
+    <name>PlanCard</name>
+    <message>
+        <source>What would be changed</source>
+        <translation>Was geändert würde</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>A client key is made for it, and the steps are shown. Nothing else is changed.</source>
+        <translation>Dafür wird ein Client-Schlüssel erstellt, und die Schritte werden gezeigt. Sonst wird nichts geändert.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -3608,7 +3797,7 @@
     </message>
     <message>
         <source>How many requests and tokens may go in a minute, and how many requests at the same time. Tokens are input, cache writes and output; what is read from the cache does not count, and neither does counting tokens.</source>
-        <translation>Wie viele Anfragen und Token pro Minute gehen dürfen und wie viele Anfragen gleichzeitig. Token sind Eingabe, Cache-Schreiben und Ausgabe; aus dem Cache Gelesenes zählt nicht, das Zählen von Token auch nicht.</translation>
+        <translation>Wie viele Anfragen und Token pro Minute gehen dürfen und wie viele Anfragen gleichzeitig. Token sind Input, Cache-Schreiben und Output; aus dem Cache Gelesenes zählt nicht, das Zählen von Token auch nicht.</translation>
     </message>
     <message>
         <source>Requests/min</source>
@@ -4048,11 +4237,11 @@
     </message>
     <message>
         <source>{in} in, {out} out</source>
-        <translation>{in} Eingabe, {out} Ausgabe</translation>
+        <translation>{in} Input, {out} Output</translation>
     </message>
     <message>
         <source>{n} tokens read from it</source>
-        <translation>{n} Token daraus gelesen</translation>
+        <translation>{n} Token gelesen</translation>
     </message>
     <message>
         <source>at today&apos;s usual prices</source>
@@ -4107,6 +4296,100 @@
     <message>
         <source>“{text}” is no number of tokens for {name}.</source>
         <translation>„{text}“ ist keine Token-Zahl für {name}.</translation>
+    </message>
+</context>
+<context>
+    <name>ToolLine</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>Verbinden&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Connect {tool}…</source>
+        <translation>{tool} verbinden&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Undo the connection of {tool}</source>
+        <translation>Verbindung von {tool} rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+    <message>
+        <source>It cannot be connected</source>
+        <translation>Kann nicht verbunden werden</translation>
+    </message>
+    <message>
+        <source>You enter two values; the steps are shown</source>
+        <translation>Sie geben zwei Werte ein; die Schritte werden gezeigt</translation>
+    </message>
+    <message>
+        <source>Its settings are edited</source>
+        <translation>Seine Einstellungen werden bearbeitet</translation>
+    </message>
+</context>
+<context>
+    <name>ToolPage</name>
+    <message>
+        <source>Copy with a client key</source>
+        <translation>Mit Client-Schlüssel kopieren</translation>
+    </message>
+    <message>
+        <source>Tools that were not found here</source>
+        <translation>Hier nicht gefundene Tools</translation>
+    </message>
+    <message>
+        <source>None of the tools it knows was found here.</source>
+        <translation>Keines der bekannten Tools wurde hier gefunden.</translation>
+    </message>
+    <message>
+        <source>{tool} is connected. Start it anew and ask it something.</source>
+        <translation>{tool} ist verbunden. Starten Sie es neu und fragen Sie es etwas.</translation>
+    </message>
+    <message>
+        <source>{value} has another value by now, and keeps it.</source>
+        <translation>{value} hat inzwischen einen anderen Wert und behält ihn.</translation>
+    </message>
+    <message>
+        <source>{tool} is as it was before.</source>
+        <translation>{tool} ist wieder wie zuvor.</translation>
+    </message>
+    <message>
+        <source>A request arrived: {client}, {model}, {status}.</source>
+        <translation>Eine Anfrage ist angekommen: {client}, {model}, {status}.</translation>
+    </message>
+    <message>
+        <source>Waiting for the first request…</source>
+        <translation>Warten auf die erste Anfrage&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Copied. It leaves the clipboard after a minute.</source>
+        <translation>Kopiert. Nach einer Minute verschwindet es aus der Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>Connect a tool</source>
+        <translation>Tool verbinden</translation>
+    </message>
+    <message>
+        <source>What would be changed in its settings is shown first, and can be undone exactly.</source>
+        <translation>Was in seinen Einstellungen geändert würde, wird zuerst gezeigt und lässt sich exakt rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Or in a terminal</source>
+        <translation>Oder in einem Terminal</translation>
+    </message>
+    <message>
+        <source>Paste these lines, and start Claude Code or your own program there.</source>
+        <translation>Fügen Sie diese Zeilen ein und starten Sie dort Claude Code oder Ihr eigenes Programm.</translation>
+    </message>
+    <message>
+        <source>Lines for your shell</source>
+        <translation>Zeilen für Ihre Shell</translation>
     </message>
 </context>
 <context>
@@ -4314,6 +4597,29 @@
     <message>
         <source>{path} cannot be written: {reason}.</source>
         <translation>{path} kann nicht geschrieben werden: {reason}.</translation>
+    </message>
+</context>
+<context>
+    <name>WherePage</name>
+    <message>
+        <source>Clouds and other models</source>
+        <translation>Clouds und andere Modelle</translation>
+    </message>
+    <message>
+        <source>Where do your requests go?</source>
+        <translation>Wohin gehen Ihre Anfragen?</translation>
+    </message>
+    <message>
+        <source>Your tools talk to Claude Desk, and Claude Desk to this. It can be changed at any time.</source>
+        <translation>Ihre Tools sprechen mit Claude Desk, und Claude Desk hiermit. Das lässt sich jederzeit ändern.</translation>
+    </message>
+    <message>
+        <source>Set by the environment for this run, so it cannot be changed here.</source>
+        <translation>Für diesen Lauf durch die Umgebung festgelegt und daher hier nicht änderbar.</translation>
+    </message>
+    <message>
+        <source>Just look around: it answers by itself, without an account, a key or a cost.</source>
+        <translation>Nur umsehen: antwortet selbst, ohne Konto, Schlüssel oder Kosten.</translation>
     </message>
 </context>
 <context>
