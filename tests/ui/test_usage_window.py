@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDateEdit, QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDateEdit, QFileDialog, QMenu, QWidget
 
 from claude_desk.requestlog.database import Database
 from claude_desk.requestlog.filter import compiled
@@ -333,6 +333,10 @@ def test_it_is_taken_along_as_table_and_picture(open_usage: OpenUsage, tmp_path:
     """By the keyboard: a dialog for the place, the numbers as CSV, the chart as PNG, and a word that it worked."""
     window = open_usage(some_rows())
     QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(menu, key)
     dialog = window.findChild(QFileDialog)
     assert dialog is not None
     assert dialog.selectedFiles()[0].endswith(".csv")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from claude_desk.ui.theme import Theme
 
+HEIGHT = 290
 PICTURE_SCALE = 2.0
 PICTURE_MARGIN, PICTURE_HEAD = 24, 56
 LEAST_PICTURE = QSize(900, 420)
@@ -42,9 +43,8 @@ class ChartView(QWidget):
         self.mark = Mark()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(290)
-        self.setMinimumWidth(260)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(260, HEIGHT)
         theme.changed.connect(self.update)
 
     def show_chart(self, chart: Chart) -> None:
@@ -81,7 +81,7 @@ class ChartView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Wide."""
-        return QSize(720, 290)
+        return QSize(720, HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint chart, callout and focus."""

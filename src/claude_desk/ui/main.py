@@ -113,11 +113,13 @@ class Shell(QObject):
         if self._quitting or self._disposed:
             return
         page = self.settings.page if self.settings is not None else None
-        was_visible = self.log.isVisible()
+        was_visible, used = self.log.isVisible(), self.usage is not None
         self._take_down()
         self._build()
         if was_visible:
             self.log.bring_forward()
+        if used:
+            self.open_usage()
         if page is not None:
             self.open_settings(page)
 

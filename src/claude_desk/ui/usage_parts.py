@@ -82,7 +82,7 @@ class Segments(_Buttons, Generic[T]):
 
     def choose(self, value: T) -> None:
         """Choose another one; the keyboard goes along, where it was here."""
-        focused = any(each.hasFocus() for each in self.buttons.values())
+        focused = self.window().focusWidget() in self.buttons.values()
         self.buttons[value].setChecked(True)
         if focused:
             self.buttons[value].setFocus()

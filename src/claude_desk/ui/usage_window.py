@@ -189,8 +189,7 @@ class UsageWindow(QMainWindow):
         choices.addWidget(self.by)
         self.by.setAccessibleName(self.tr("Told apart by"))
         self._drawing.body.addLayout(choices)
-        self._drawing.body.addWidget(self.chart)
-        self._drawing.body.addStretch(1)
+        self._drawing.body.addWidget(self.chart, 1)
         self._beside.setSpacing(GAP_M)
         self._beside.addWidget(self._drawing, 1)
         self._beside.addWidget(self.budgets)
@@ -251,8 +250,9 @@ class UsageWindow(QMainWindow):
         self.nothing.all_wanted.connect(lambda: self.range.choose(Reach.ALL))
         close = QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self)
         close.activated.connect(self.close)
-        save = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
-        save.activated.connect(self._ask_table_path)
+        for keys in (QKeySequence(QKeySequence.StandardKey.Save), QKeySequence("Ctrl+E")):
+            save = QShortcut(keys, self)
+            save.activated.connect(self._show_export)
 
     # -- what is shown
 
@@ -358,11 +358,12 @@ class UsageWindow(QMainWindow):
         """What can be taken along."""
         menu = QMenu(self)
         menu.addAction(self.tr("Chart as a picture (PNG)…"), self._ask_picture_path)
-        save = menu.addAction(self.tr("Numbers as a table (CSV)…"), self._ask_table_path)
-        save.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))
+        menu.addAction(self.tr("Numbers as a table (CSV)…"), self._ask_table_path)
         return menu
 
     def _show_export(self) -> None:
+        if self.snapshot is None or not self.export.isEnabled():
+            return
         menu = self.export_menu()
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.export.mapToGlobal(QPoint(0, self.export.height() + 4)))
@@ -374,7 +375,7 @@ class UsageWindow(QMainWindow):
         self._ask_path(self.tr("Save the numbers"), "csv", self.tr("Tables (*.csv)"), self.save_table)
 
     def _ask_path(self, title: str, suffix: str, kinds: str, save: Callable[[str], None]) -> None:
-        if self.snapshot is None or not self.export.isEnabled():
+        if self.snapshot is None:
             return
         dialog = QFileDialog(self, title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
