@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar, Unpack
 
+from claude_desk import dialects
 from claude_desk.budgets import Books, Budgets
 from claude_desk.captures import Captures
 from claude_desk.commands import Commands
@@ -63,8 +64,6 @@ from claude_desk.spending import Standing, standings_now
 from claude_desk.status import Attention, ProxyState, Status, StatusBoard
 from claude_desk.telemetry.switch import Telemetry
 from claude_desk.upstreams.base import StoredKey, Upstream
-
-from claude_desk import dialects
 
 __all__ = ["Attention", "Desk", "ProxyState", "Status"]
 

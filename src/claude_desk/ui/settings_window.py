@@ -180,7 +180,13 @@ class SettingsWindow(QDialog):
                 return ""
             text = self.tr("The settings of “{name}” are not complete.")
             return text.replace("{name}", self.draft.title(name))
-        pages = {"routes": "routing", "failover": "routing", "rates": "limits", "budgets": "limits", "capture": "privacy"}
+        pages = {
+            "routes": "routing",
+            "failover": "routing",
+            "rates": "limits",
+            "budgets": "limits",
+            "capture": "privacy",
+        }
         pages |= dict.fromkeys(MODELS, "models")
         page = pages.get(path[0], "general")
         if here == page:
