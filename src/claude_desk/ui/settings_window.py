@@ -50,6 +50,7 @@ ICONS = {
 }
 MODELS = ("aliases", "default_model", "limits")
 NAVIGATION_WIDTH = 176
+NAVIGATION_ROOM = 72  # for the icon and the margins beside a name
 
 
 class SettingsWindow(QDialog):
@@ -212,7 +213,8 @@ class SettingsWindow(QDialog):
         }
         self.navigation.setObjectName("navigation")
         self.navigation.setAccessibleName(self.tr("Pages"))
-        self.navigation.setFixedWidth(NAVIGATION_WIDTH)
+        longest = max(self.fontMetrics().horizontalAdvance(name) for name in names.values())
+        self.navigation.setFixedWidth(max(NAVIGATION_WIDTH, longest + NAVIGATION_ROOM))
         self.navigation.setIconSize(QSize(16, 16))
         self.navigation.setSpacing(1)
         pages: dict[str, QWidget] = {
