@@ -10,6 +10,7 @@ import pytest
 
 from claude_desk.cli.doctor import _Bar, finding_lines
 from claude_desk.proxy.checkup import Finding, Step, Verdict
+from fakes.broken_gateways import KEY, BrokenGateway
 from fakes.canary import CLIENT_KEY, REAL_KEY
 from fakes.program import Program
 from fakes.recording_upstream import RecordingUpstream, error_reply
@@ -26,9 +27,7 @@ def vendor(upstream: RecordingUpstream) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(
-    "arguments", [("doctor",), ("doctor", "upstream"), ("doctor", "upstream", "practice")]
-)
+@pytest.mark.parametrize("arguments", [("doctor", "upstream"), ("doctor", "upstream", "practice")])
 def test_all_is_well(program: Program, arguments: tuple[str, ...]) -> None:
     """Each step has its line on stdout, the cost is said on stderr, and no progress bar is where no terminal is."""
     done = program.run(*arguments, environ=PRACTICE)
@@ -42,7 +41,7 @@ def test_all_is_well(program: Program, arguments: tuple[str, ...]) -> None:
 def test_it_works_beside_a_running_app(program: Program) -> None:
     """It needs no lock: while the app runs, it does what it does alone, and the app goes on."""
     with program.serve(environ=PRACTICE | {"CLAUDE_DESK_CLIENT_KEYS": f"me:{CLIENT_KEY}"}) as server:
-        assert "Streaming" in program.run("doctor", environ=PRACTICE).stdout
+        assert "Streaming" in program.run("doctor", "upstream", environ=PRACTICE).stdout
         assert server.ask(CLIENT_KEY).status == 200
 
 
@@ -150,3 +149,90 @@ def test_the_bar_moves_and_goes_away() -> None:
     silent = io.StringIO()
     _Bar(silent, ["One"]).draw()
     assert not silent.getvalue()
+
+
+def test_the_whole_check_up_of_a_running_app(program: Program) -> None:
+    """Program, gateway, computer, tools and upstream are all looked at; its own key is gone afterwards, and no key is printed."""
+    keys = {"CLAUDE_DESK_CLIENT_KEYS": f"me:{CLIENT_KEY}"}
+    with program.serve(environ=PRACTICE | keys):
+        done = program.run("doctor", "--json", environ=PRACTICE | keys)
+        listed = program.run("key", "list", "--json", environ=keys).stdout
+    told = json.loads(done.stdout)
+    verdicts = {each["id"]: each["verdict"] for each in told["findings"]}
+    assert told["ok"], [each for each in told["findings"] if each["verdict"] == "fail"]
+    assert {each["group"] for each in told["findings"]} == {
+        "desk",
+        "gateway",
+        "computer",
+        "tools",
+        "upstream",
+    }
+    gateway = {name: verdict for name, verdict in verdicts.items() if name.startswith("gateway.")}
+    assert len(gateway) > 20
+    assert set(gateway.values()) == {"ok"}
+    assert verdicts["desk.running"] == verdicts["computer.port"] == verdicts["upstream.message"] == "ok"
+    assert "check-up" not in listed
+    assert not program.leaks()
+
+
+def test_nothing_is_spent_where_that_is_asked(program: Program) -> None:
+    """The upstream in use is left alone: neither by the gateway's checks, which go to Practice, nor by a test of it."""
+    with RecordingUpstream() as upstream:
+        environ = vendor(upstream) | {"CLAUDE_DESK_CLIENT_KEYS": f"me:{CLIENT_KEY}"}
+        with program.serve(environ=environ):
+            done = program.run("doctor", "--no-upstream", environ=environ)
+        assert not upstream.requests
+    assert "What tools ask of the gateway" in done.stdout
+    assert "0 failed" in done.stdout
+    assert "Upstream\n" not in done.stdout
+
+
+def test_without_a_running_app_it_says_so(program: Program) -> None:
+    """That is a failure with what to do; the gateway is not tried, and the rest is looked at all the same."""
+    done = program.run("doctor", "--no-upstream", code=1)
+    assert "It does not run, so no tool gets an answer." in done.stdout
+    assert "-> Start it: claude-desk run" in done.stdout
+    assert "Not tried: Claude Desk does not listen." in done.stdout
+    assert "This computer" in done.stdout
+
+
+def test_any_other_gateway_can_be_tried_out(program: Program) -> None:
+    """Its key comes from stdin; what is broken is red, and the exit code says so."""
+    with BrokenGateway("drops_beta") as gateway:
+        arguments = ("doctor", "--url", gateway.url, "--key-from-stdin")
+        done = program.run(*arguments, stdin=KEY.reveal(), code=1)
+        report = program.run(*arguments, "--json", stdin=KEY.reveal(), code=1)
+    assert "fail  Beta flags and other headers arrive" in done.stdout
+    assert "1 failed" in done.stdout
+    assert KEY.reveal() not in done.stdout + done.stderr + report.stdout
+    assert json.loads(report.stdout)["gateway"] == gateway.url
+    assert (
+        "write it as http"
+        in program.run("doctor", "--url", "x", "--key-from-stdin", stdin="k" * 20, code=1).stderr
+    )
+
+
+def test_a_report_can_be_pasted(program: Program) -> None:
+    """Markdown without keys, names of client keys or the folder of the user."""
+    name = "my very secret project"
+    environ = PRACTICE | {"CLAUDE_DESK_CLIENT_KEYS": f"{name}:{CLIENT_KEY}", "HOME": str(program.folder)}
+    with program.serve(environ=environ):
+        done = program.run("doctor", "--report", environ=environ)
+    assert done.stdout.startswith("### Surroundings")
+    assert "gateway.discovery" in done.stdout
+    assert name not in done.stdout
+    assert str(program.folder) not in done.stdout
+    assert CLIENT_KEY not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("doctor", "--json", "--report"),
+        ("doctor", "--key-from-stdin"),
+        ("doctor", "--url", "http://127.0.0.1:1"),
+    ],
+)
+def test_what_does_not_go_together_is_said(quick: Program, arguments: tuple[str, ...]) -> None:
+    """Two forms at once, a key without a gateway, and a gateway without a key."""
+    quick.run(*arguments, code=2)

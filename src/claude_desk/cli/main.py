@@ -42,7 +42,7 @@ COMMANDS = {
     "responses": ("responses", "Show how many answers are kept to be given again, or forget them."),
     "prices": ("prices", "Show what models cost, or take over newer prices."),
     "upstream": ("upstream", "Show what a vendor rejected, or forget it."),
-    "doctor": ("doctor", "Try an upstream out, and say what is wrong."),
+    "doctor": ("doctor", "Say what is wrong, and what to do about it."),
     "settings": ("settings", "Show or change the settings."),
     "autostart": ("autostart", "Start the app when you log in, or no longer."),
 }

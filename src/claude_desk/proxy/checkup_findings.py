@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from enum import Enum
 
 from claude_desk.errors import UpstreamBroken
@@ -60,6 +63,8 @@ class Finding:
         advice: a sentence on what to do; empty for nothing.
         request_id: what the upstream calls the request, for its support; empty for none.
         seconds: how long it took.
+        clock_ahead: seconds that this computer's clock is ahead of the server's, by its Date (RFC 9110 section 6.6.1); None
+            where none was told.
     """
 
     step: Step
@@ -69,6 +74,7 @@ class Finding:
     advice: str = ""
     request_id: str = ""
     seconds: float = 0.0
+    clock_ahead: float | None = None
 
 
 def all_well(findings: Iterable[Finding]) -> bool:
@@ -81,6 +87,7 @@ class Told:
     """What was told about a request on its way out."""
 
     left: bool = False
+    clock_ahead: float | None = None
     upstream_request_id: str = ""
     notes: list[str] = field(default_factory=list)
 
@@ -96,7 +103,11 @@ class Told:
         """Nor of the request."""
 
     def answered(self, status: int, headers: RawHeaders) -> None:
-        """Nor of the reply's head."""
+        """By its date this computer's clock is compared."""
+        with contextlib.suppress(ValueError):
+            told = parsedate_to_datetime(first(headers, b"date").decode("latin-1"))
+            aware = told if told.tzinfo else told.replace(tzinfo=UTC)
+            self.clock_ahead = time.time() - aware.timestamp()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,7 @@ class Answer:
     request_id: str
     first: float
     is_local: bool
+    clock_ahead: float | None = None
 
     @property
     def failed(self) -> bool:
@@ -143,7 +155,9 @@ class Answer:
         """With what was noted on the way."""
         noted = "; ".join(self.notes)
         told = f"{text} {noted[:1].upper()}{noted[1:]}." if noted else text
-        return Finding(step, verdict, told, quoted, self.advice, self.request_id)
+        return Finding(
+            step, verdict, told, quoted, self.advice, self.request_id, clock_ahead=self.clock_ahead
+        )
 
     def complaint(self, step: Step, text: str) -> Finding:
         """For an error."""
@@ -189,6 +203,7 @@ async def read_reply(begun: Begun, told: Told, began: float) -> Answer:
         told.upstream_request_id,
         first_at - began,
         begun.is_local,
+        told.clock_ahead,
     )
 
 
