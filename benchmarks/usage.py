@@ -23,11 +23,13 @@ from pathlib import Path
 from claude_desk.requestlog.database import Database, Retention
 from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens
 from claude_desk.requestlog.usage import Dimension
+from claude_desk.ui.usage_model import CHOICES, Reach, Span, dimensions, report
 
 GOAL_MS = 100.0
 EXPORT = 10_000
 BATCH = 5_000
 LAST = 1_795_132_800.0  # 2026-11-20, seconds since the epoch
+TODAY = date(2026, 11, 20)
 YEAR_S = 365 * 86_400
 PER_SESSION = 60
 TIMES = 5
@@ -116,6 +118,25 @@ def milliseconds(work: Callable[[], object]) -> tuple[float, float]:
     return statistics.median(found), max(found)
 
 
+def window(path: Path) -> None:
+    """What the usage window asks, and what it makes of the answer away from Qt's thread."""
+    print("\n| the usage window | lines | median ms | longest ms | to sums and columns ms | goal |")
+    print("|---|---:|---:|---:|---:|---|")
+    database = Database.open_readonly(path)
+    for by in CHOICES:
+        for reach in (Reach.MONTH, Reach.QUARTER, Reach.ALL):
+            span = Span.of(reach, TODAY)
+            found = database.usage(dimensions(by), since=span.since, until=span.until)
+            median, longest = milliseconds(
+                lambda: database.usage(dimensions(by), since=span.since, until=span.until)  # noqa: B023 - asked at once
+            )
+            summing, _ = milliseconds(lambda: report(found, by, span, TODAY))  # noqa: B023 - asked at once
+            goal = "met" if median < GOAL_MS else "MISSED"
+            name = f"by {by.value}, {reach.value}"
+            print(f"| {name} | {len(found):,} | {median:.1f} | {longest:.1f} | {summing:.1f} | {goal} |")
+    database.close()
+
+
 def start(path: Path) -> None:
     """What a start does with the log before the first request."""
     database = Database(path)
@@ -153,6 +174,7 @@ def main() -> None:
                 database.close()
             goal = "-" if lines > EXPORT else "met" if median < GOAL_MS else "MISSED"
             print(f"| {name} | {lines:,} | {median:.1f} | {longest:.1f} | {goal} |")
+        window(path)
         print("\n| start with | median ms | longest ms |\n|---|---:|---:|")
         for name, file in (("an empty log", empty), ("this log", path)):
             median, longest = milliseconds(lambda: start(file))  # noqa: B023 - asked at once

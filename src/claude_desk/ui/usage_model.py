@@ -177,6 +177,7 @@ class Report:
         buckets: the columns of a chart, in order, those without any use too.
         total: of each bucket.
         cells: by bucket and key, what was used.
+        rankings: by what is measured, the lines that have any of it, the largest first.
     """
 
     by: Dimension
@@ -185,12 +186,15 @@ class Report:
     buckets: tuple[Bucket, ...]
     total: tuple[Sums, ...]
     cells: tuple[dict[str, Sums], ...]
+    rankings: dict[Measure, tuple[Line, ...]]
 
-    def top(self, measure: Measure) -> list[Line]:
+    def ranked(self, measure: Measure) -> tuple[Line, ...]:
+        """The lines that have any of what is measured, the largest first; for the cache, by tokens."""
+        return self.rankings[Measure.TOKENS if measure is Measure.CACHE else measure]
+
+    def top(self, measure: Measure) -> tuple[Line, ...]:
         """The lines that have a colour of their own, the largest first."""
-        size = Measure.TOKENS if measure is Measure.CACHE else measure
-        used = [line for line in self.lines if line.sums.at(size)]
-        return sorted(used, key=lambda line: -(line.sums.at(size) or 0))[:TOP]
+        return self.ranked(measure)[:TOP]
 
 
 @dataclass(slots=True)
@@ -242,7 +246,15 @@ def report(found: Sequence[Usage], by: Dimension, span: Span, today: date) -> Re
     ]
     lines.sort(key=lambda line: (-line.sums.cost, -line.sums.tokens, -line.sums.requests, line.key))
     total = tuple(Sums.of(cell.values()) for cell in cells)
-    return Report(by, span, tuple(lines), buckets, total, cells)
+    rankings = {
+        measure: _ranked(lines, measure) for measure in (Measure.COST, Measure.TOKENS, Measure.REQUESTS)
+    }
+    return Report(by, span, tuple(lines), buckets, total, cells, rankings)
+
+
+def _ranked(lines: Sequence[Line], measure: Measure) -> tuple[Line, ...]:
+    sized = [(line.sums.at(measure) or 0.0, line) for line in lines]
+    return tuple(line for _, line in sorted((each for each in sized if each[0]), key=lambda each: -each[0]))
 
 
 def buckets_of(first: date, last: date) -> tuple[Bucket, ...]:

@@ -193,12 +193,12 @@ def shades(report: Report, measure: Measure) -> dict[str, int]:
     return {key: chosen[key] if key in chosen else next(free) for key in keys}
 
 
-def _legend(report: Report, top: list[Line], measure: Measure) -> tuple[tuple[int, str], ...]:
+def _legend(report: Report, top: tuple[Line, ...], measure: Measure) -> tuple[tuple[int, str], ...]:
     if measure is Measure.CACHE:
         return ()
     colors = shades(report, measure)
     names = [(colors[line.key], name(line.key, report.by)) for line in top]
-    used = sum(bool(line.sums.at(measure)) for line in report.lines)
+    used = len(report.ranked(measure))
     if used > len(top):
         names.append((TOP, _others(used - len(top))))
     return tuple(names)
@@ -208,7 +208,9 @@ def _others(number: int) -> str:
     return tr("1 other") if number == 1 else tr("{n} others").replace("{n}", formats.count(number))
 
 
-def _column(report: Report, place: int, top: list[Line], colors: dict[str, int], measure: Measure) -> Column:
+def _column(
+    report: Report, place: int, top: tuple[Line, ...], colors: dict[str, int], measure: Measure
+) -> Column:
     bucket, sums, cell = report.buckets[place], report.total[place], report.cells[place]
     parts = []
     rest = dict(cell)
@@ -236,17 +238,18 @@ def _column(report: Report, place: int, top: list[Line], colors: dict[str, int],
     )
 
 
-def _lines_as_columns(report: Report, top: list[Line], measure: Measure) -> tuple[Column, ...]:
+def _lines_as_columns(report: Report, top: tuple[Line, ...], measure: Measure) -> tuple[Column, ...]:
     """One day: a bar for each line, since a single pile would leave the picture empty."""
     bucket = report.buckets[0]
     columns = []
+    colors = shades(report, measure)
     for line in top:
-        shade = shades(report, measure)[line.key]
+        shade = colors[line.key]
         called, text, drawn = name(line.key, report.by), value(line.sums, measure), line.sums.at(measure)
         link = filter_text(report.by, line.key, bucket.first, bucket.last)
         note = unknown_note(line.sums) if measure is Measure.COST else ""
         columns.append(Column(called, called, text, drawn, (Part(shade, called, text, drawn),), note, link))
-    others = [line for line in report.lines if line not in top and line.sums.at(measure)]
+    others = report.ranked(measure)[len(top) :]
     if others:
         sums = Sums.of(line.sums for line in others)
         called, text, drawn = _others(len(others)), value(sums, measure), sums.at(measure)
