@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDateEdit, QFileDialog, QMenu, QWidget
@@ -230,7 +230,7 @@ def test_a_heading_sorts(open_usage: OpenUsage) -> None:
     orders = []
     for _ in range(2):
         place = header.sectionViewportPosition(1) + 20
-        QTest.mouseClick(header.viewport(), LEFT, pos=header.viewport().rect().center().__class__(place, 12))
+        QTest.mouseClick(header.viewport(), LEFT, pos=QPoint(place, 12))
         orders.append(cells(window.table, 1))
     assert sorted(orders) == [["1", "1", "2"], ["2", "1", "1"]]
 
@@ -307,6 +307,35 @@ def test_the_keyboard_scrolls_the_page_along_the_table(open_usage: OpenUsage, qt
     rect = window.table.visualRect(window.table.currentIndex())
     place = window.table.viewport().mapTo(window._scroll.viewport(), rect.center())
     assert window._scroll.viewport().rect().contains(place)
+
+
+def test_the_wheel_over_chart_and_table_scrolls_the_page(open_usage: OpenUsage, qtbot: QtBot) -> None:
+    """Neither keeps it for itself."""
+    window = open_usage([ended(n, model=f"model-{n:03}") for n in range(1, 81)])
+    qtbot.waitUntil(lambda: window._page.height() > window.table.height() > 2_000)
+    bar = window._scroll.verticalScrollBar()
+    for target in (window.chart, window.table.viewport()):
+        window._scroll.ensureVisible(0, target.mapTo(window._page, QPoint(0, 60)).y())
+        before = bar.value()
+        place = target.mapTo(window, QPoint(60, 50))
+        QTest.wheelEvent(window.windowHandle(), QPointF(place), QPoint(0, -120))
+        assert bar.value() > before, target
+
+
+def test_a_chosen_line_stays_chosen_while_numbers_change(
+    open_usage: OpenUsage, running: RunningDesk, qtbot: QtBot
+) -> None:
+    """It is another row now, and still the same model."""
+    window = open_usage([ended(1, model="m-cheap", cost=1), ended(2, model="z-free", cost=0)])
+    window.activateWindow()
+    window.table.setFocus()
+    qtbot.waitUntil(window.table.hasFocus)
+    QTest.keyClick(window.table, Qt.Key.Key_Down)
+    assert cells(window.table, 0)[window.table.currentIndex().row()] == "z-free"
+    running.ask(body=b'{"model":"a-free","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}')
+    qtbot.waitUntil(lambda: "a-free" in cells(window.table, 0))
+    assert cells(window.table, 0)[window.table.currentIndex().row()] == "z-free"
+    assert window.table.selectionModel().hasSelection()
 
 
 def test_nothing_used_is_said_and_everything_is_a_click_away(open_usage: OpenUsage, qtbot: QtBot) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from claude_desk.policy.budgets import WARNINGS, Each, Period
+from claude_desk.policy.budgets import WARNINGS, Account, Each, Period
 from claude_desk.ui import formats, usage_text
 from claude_desk.ui.language import tr
 from claude_desk.ui.theme import GAP_M, GAP_S
@@ -151,7 +151,7 @@ class BudgetLine(QWidget):
     def show_standing(self, standing: Standing, today: date) -> None:
         """Show how it stands."""
         cap = standing.budget.cap
-        held = standing.account.__class__(spent=standing.held).used(cap)
+        held = Account(spent=standing.held).used(cap)
         self.name.setText(whose(standing))
         over = standing.used >= 1
         left = tr("used up") if over else tr("{amount} left").replace("{amount}", amounts(standing.left, cap))

@@ -256,14 +256,18 @@ class UsageTable(QTableView):
         if anew:
             self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         self.lines.mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        chosen = self.currentIndex().row()
+        kept, row = self._chosen(), max(self.currentIndex().row(), 0)
+        selected = self.selectionModel().hasSelection()
         self.lines.show_lines(heads, lines)
         for column in range(1, len(heads) - 1):
             self.setItemDelegateForColumn(column, None)  # type: ignore[arg-type]
         self.setItemDelegateForColumn(len(heads) - 1, self._share)
-        if lines and not self.currentIndex().isValid():
-            self.setCurrentIndex(self.lines.index(min(max(chosen, 0), len(lines) - 1), 0))
-            self.clearSelection()
+        if lines:
+            # The same line, wherever it is now: numbers change while somebody reads them.
+            same = next((place for place, line in enumerate(lines) if line.link == kept), None)
+            self.setCurrentIndex(self.lines.index(min(row, len(lines) - 1) if same is None else same, 0))
+            if not selected:
+                self.clearSelection()
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -285,6 +289,10 @@ class UsageTable(QTableView):
         current = self.currentIndex()
         if current.isValid() and not self.selectionModel().hasSelection():
             self.selectRow(current.row())
+
+    def _chosen(self) -> str | None:
+        current = self.currentIndex()
+        return self.lines.lines[current.row()].link if current.isValid() else None
 
     def _choose(self, row: int) -> None:
         if link := self.lines.lines[row].link:
