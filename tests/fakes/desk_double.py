@@ -21,6 +21,7 @@ from claude_desk.config.credentials import KeySource, KeyStatus
 from claude_desk.config.lessons import Lesson
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
+from claude_desk.costs import Costs
 from claude_desk.errors import ClientKeyError, DeskError, SettingsError
 from claude_desk.policy.budgets import NOTHING, Budget
 from claude_desk.proxy.checkup import Finding
@@ -91,6 +92,7 @@ class DeskDouble:
         self.captures = CapturesDouble()
         self.prompt_cache = PromptCacheDouble()
         self.sizes = ModelSizes()
+        self.costs = Costs()
         self.keys: dict[str, tuple[KeySource, Secret]] = {}
         self.key_problem = ""
         self.learned: dict[str, tuple[Lesson, ...]] = {}

@@ -24,6 +24,7 @@ from claude_desk.ui.usage_model import Measure, Reach
 from claude_desk.ui.usage_table import MOST_LINES, UsageTable
 from claude_desk.ui.usage_window import BESIDE_WIDTH, UsageWindow
 from fakes.desk_double import row
+from fakes.keyboard_walk import walk
 from fakes.running_desk import RunningDesk
 
 if TYPE_CHECKING:
@@ -417,12 +418,13 @@ def test_it_opens_as_it_was_left(open_usage: OpenUsage, qtbot: QtBot) -> None:
 def test_every_control_has_a_name_and_the_keyboard_reaches_it(open_usage: OpenUsage) -> None:
     """By Tab or, among choices, the arrow keys."""
     window = open_usage(some_rows())
+    window.range.choose(Reach.CUSTOM)
     kinds = (QAbstractButton, QComboBox, QDateEdit, ChartView, UsageTable)
     controls = [each for kind in kinds for each in window.findChildren(kind) if each.isVisible()]
     nameless = [each for each in controls if not (each.accessibleName() or getattr(each, "text", str)())]
     assert not nameless
     window.activateWindow()
-    window.range.choices.buttons[Reach.MONTH].setFocus()
+    window.range.choices.buttons[Reach.CUSTOM].setFocus()
     reached: list[QWidget] = []
     while (place := QApplication.focusWidget()) is not None and place not in reached:
         reached.append(place)
@@ -472,3 +474,8 @@ def test_the_shell_opens_it_and_shows_the_requests_behind_a_bar(
         assert shell.usage is None
     finally:
         shell.dispose()
+
+
+def test_every_control_is_reached_by_tab(qtbot: QtBot, open_usage: OpenUsage) -> None:
+    """Tab comes to each of them, each has a name, and where the focus is can be seen."""
+    assert walk(qtbot, open_usage(some_rows())).problems() == []

@@ -40,6 +40,7 @@ class ChartView(QWidget):
         super().__init__()
         self._theme = theme
         self.chart = Chart()
+        self.setAccessibleName(self.tr("Chart"))
         self.mark = Mark()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

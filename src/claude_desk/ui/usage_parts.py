@@ -173,8 +173,16 @@ class RangeBar(QFrame):
             self.changed.emit()
 
 
-def _date_edit(name: str, day: QDate) -> QDateEdit:
-    edit = QDateEdit(day)
+class DayEdit(QDateEdit):
+    """A day; Tab leaves it at once, Left and Right go through year, month and day."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's
+        """Skip what Qt does first: it stops at each part."""
+        return QWidget.focusNextPrevChild(self, forward)
+
+
+def _date_edit(name: str, day: QDate) -> DayEdit:
+    edit = DayEdit(day)
     edit.setDisplayFormat("yyyy-MM-dd")
     edit.setDateRange(QDate(2020, 1, 1), QDate(2100, 1, 1))
     edit.setAccessibleName(name)

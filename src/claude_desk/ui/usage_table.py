@@ -223,6 +223,7 @@ class UsageTable(QTableView):
         self.lines = UsageModel()
         self.setModel(self.lines)
         self.setObjectName("boxed")
+        self.setAccessibleName(self.tr("Usage and costs"))
         self._names, self._share = NameDelegate(theme), ShareDelegate(theme)
         self.setItemDelegateForColumn(0, self._names)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
