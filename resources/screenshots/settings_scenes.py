@@ -126,8 +126,8 @@ def _wrong(window: SettingsWindow) -> None:
 
 
 def _proxy(window: SettingsWindow) -> None:
-    window.general.network.proxy.setCurrentIndex(2)
-    window.general.network.address.setText("proxy.example")
+    window.advanced.network.proxy.setCurrentIndex(2)
+    window.advanced.network.address.setText("proxy.example")
 
 
 def _all_settings(window: SettingsWindow) -> None:
@@ -225,7 +225,7 @@ SCENES: dict[str, Scene] = {
         "upstream",
         _wrong,
     ),
-    "proxy": ({"upstream": "anthropic"}, "general", _proxy),
+    "proxy": ({"upstream": "anthropic"}, "advanced", _proxy),
     "responses": (
         {"upstream": "anthropic", "response_cache": {"enabled": True}},
         "general",

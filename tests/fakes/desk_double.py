@@ -32,6 +32,7 @@ from claude_desk.requestlog.usage import Dimension, Usage
 from claude_desk.secret import Secret
 from claude_desk.spending import Standing
 from fakes.captured import CapturesDouble, PromptCacheDouble
+from fakes.connected_home import ConnectedHome
 
 T = TypeVar("T")
 URL = "http://127.0.0.1:8765"
@@ -87,6 +88,7 @@ class DeskDouble:
         self.environment_overrides: frozenset[str] = frozenset()
         self.pause = Pause(self._pause_changed)
         self.autostart = AutostartDouble()
+        self.connections = ConnectedHome(folder / "machine", keychain=False).connections
         self.today: list[Usage] = []
         self.status = Status(ProxyState.RUNNING, URL, self.settings.upstream, (), 0)
         self.captures = CapturesDouble()

@@ -408,8 +408,8 @@ def test_the_network_is_set(
     qtbot: QtBot, desk: DeskDouble, open_settings: OpenSettings, tmp_path: Path
 ) -> None:
     """System, none or an address that is checked while it is typed; a file of certificates."""
-    window = open_settings("general")
-    card = window.general.network
+    window = open_settings("advanced")
+    card = window.advanced.network
     assert card.proxy.currentData() == "system"
     assert not card.address.isVisible()
     choose(card.proxy, "address")

@@ -79,9 +79,7 @@ class Actions(QObject):
         self.open_settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.quit.setShortcut(QKeySequence(QKeySequence.StandardKey.Quit))
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
-        self.show_help.setShortcuts(
-            [QKeySequence(QKeySequence.StandardKey.HelpContents), QKeySequence("Ctrl+/")]
-        )
+        self.show_help.setShortcuts([QKeySequence("F1"), QKeySequence("Ctrl+/")])
         self.toggle.triggered.connect(self._toggle)
         self.pause_a_while.triggered.connect(lambda: desk.pause.begin(PAUSE_SECONDS))
         self.pause_on.triggered.connect(self._pause_on)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from claude_desk.ui.form_controls import CONTROL_HEIGHT, FileEdit, NumbersEdit, PairsEdit
+from claude_desk.ui.form_controls import CONTROL_HEIGHT, FileEdit, LinesEdit, NumbersEdit, PairsEdit
 from claude_desk.ui.settings_draft import WRONG_FORM
 from claude_desk.ui.theme import GAP_L, GAP_M
 from claude_desk.ui.widgets import label, restyle
@@ -76,7 +76,8 @@ class Form(QWidget):
         target.setAccessibleName(name.replace("&", ""))
         target.setAccessibleDescription(explanation)
         below = label(explanation, "small", wrap=True)
-        below.setVisible(bool(explanation))
+        if not explanation:
+            below.hide()
         cell = QWidget()
         inside = QVBoxLayout(cell)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -94,7 +95,8 @@ class Form(QWidget):
         """Add a row for a check box, which says itself what it is."""
         box.setAccessibleDescription(explanation)
         below = label(explanation, "small", wrap=True)
-        below.setVisible(bool(explanation))
+        if not explanation:
+            below.hide()
         cell = QWidget()
         inside = QVBoxLayout(cell)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -169,6 +171,8 @@ class Bound(QObject):
             control.setCurrentIndex(max(0, control.findData(value or self._usual)))
         elif isinstance(control, PairsEdit):
             control.show_pairs(value or {})
+        elif isinstance(control, LinesEdit):
+            control.show_lines(value or ())
         elif isinstance(control, QPlainTextEdit):
             control.setPlainText(str(value or ""))
         control.blockSignals(False)
@@ -187,6 +191,8 @@ class Bound(QObject):
             control.currentIndexChanged.connect(lambda: draft.set(path, control.currentData()))
         elif isinstance(control, PairsEdit):
             control.textChanged.connect(lambda: self._read(control.pairs))
+        elif isinstance(control, LinesEdit):
+            control.textChanged.connect(lambda: draft.set(path, control.lines()))
         elif isinstance(control, QPlainTextEdit):
             control.textChanged.connect(lambda: draft.set(path, control.toPlainText()))
 

@@ -143,6 +143,29 @@ class PairsEdit(QPlainTextEdit):
         return read
 
 
+class LinesEdit(QPlainTextEdit):
+    """Several values, one a line.
+
+    Args:
+        example: shown while it is empty.
+    """
+
+    def __init__(self, example: str) -> None:
+        super().__init__()
+        self.setFont(fixed_font(12))
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setPlaceholderText(example)
+        _several_lines(self)
+
+    def show_lines(self, values: Sequence[str]) -> None:
+        """Show these."""
+        self.setPlainText("\n".join(values))
+
+    def lines(self) -> tuple[str, ...]:
+        """What is typed, without empty lines."""
+        return tuple(line.strip() for line in self.toPlainText().splitlines() if line.strip())
+
+
 class SecondsBox(QDoubleSpinBox):
     """Seconds within limits, shown without zeros that say nothing."""
 

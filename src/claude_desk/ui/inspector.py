@@ -102,6 +102,7 @@ class Inspector(QFrame):
         self.attempts = AttemptsPane(theme, clipboard)
         self.compare = ComparePane(desk, inbox)
         self.tabs = QTabWidget()
+        self.tabs.tabBar().setAccessibleName(self.tr("What to see of the request"))
         self._kept: list[QStackedWidget] = []
         self._not_streamed = label(self.tr("This reply was not streamed."), "muted")
         self._lay_out(theme)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from claude_desk.ui.actions import Actions
 from claude_desk.ui.clipboard import Clipboard
+from claude_desk.ui.first_run import SHOWN, FirstRun, is_due
+from claude_desk.ui.help_sheet import HelpSheet
 from claude_desk.ui.icons import app_icon
 from claude_desk.ui.inbox import Inbox
 from claude_desk.ui.language import Language
@@ -59,6 +61,8 @@ class Shell(QObject):
         self.tray: Tray
         self.settings: SettingsWindow | None = None
         self.usage: UsageWindow | None = None
+        self.first_run: FirstRun | None = None
+        self.help: HelpSheet | None = None
         self._build()
         application.aboutToQuit.connect(self.dispose)
         application.installEventFilter(self)
@@ -72,9 +76,12 @@ class Shell(QObject):
         self.actions = Actions(self._desk, self.inbox, self.clipboard, self)
         self.log = LogWindow(self._desk, self.actions, self.inbox, self.clipboard, self.theme, self.memory)
         self.tray = Tray(self.actions, self.theme, self)
+        self.log.addAction(self.actions.show_help)
         self.actions.log_wanted.connect(self.log.bring_forward)
         self.actions.usage_wanted.connect(self.open_usage)
         self.actions.settings_wanted.connect(self.open_settings)
+        self.actions.setup_wanted.connect(self.open_setup)
+        self.actions.help_wanted.connect(self.open_help)
         self.actions.quit_wanted.connect(self.quit)
         self.actions.failed.connect(self._tell_where_seen)
         self.actions.status_changed.connect(self._look_changed)
@@ -87,8 +94,7 @@ class Shell(QObject):
         self._tray_changed()
 
     def _take_down(self) -> None:
-        if self.settings is not None:
-            self.settings.reject()
+        self._close_others()
         if self.usage is not None:
             self.usage.close()
         self.tray.close()
@@ -97,6 +103,11 @@ class Shell(QObject):
         self.log.may_close = True
         self.log.close()
         self.log.deleteLater()
+
+    def _close_others(self) -> None:
+        for window in (self.settings, self.first_run, self.help):
+            if window is not None:
+                window.reject()
 
     def _show_log(self) -> None:
         self.log.bring_forward()
@@ -135,12 +146,15 @@ class Shell(QObject):
             self.log.showMinimized()
         self.notices.follow(self.actions.status.attention)
         self.actions.start()
+        if not background and is_due(self._desk, self.memory):
+            self.open_setup()
 
     def open_settings(self, page: str = "") -> None:
         """Open the settings window, or bring it forward."""
         if self.settings is None:
             self.settings = SettingsWindow(self._desk, self.inbox, self.clipboard, self.theme)
             self.settings.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.settings.addAction(self.actions.show_help)
             self.settings.finished.connect(self._settings_closed)
         self.settings.open_page(page)
         self.settings.show()
@@ -154,8 +168,31 @@ class Shell(QObject):
             self.usage.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self.usage.filter_wanted.connect(self.log.show_only)
             self.usage.closed.connect(self._usage_closed)
-            self.usage.addActions([self.actions.open_settings, self.actions.quit])
+            self.usage.addActions([self.actions.open_settings, self.actions.show_help, self.actions.quit])
         self.usage.bring_forward()
+
+    def open_setup(self) -> None:
+        """Open the three steps of setting up, or bring them forward."""
+        if self.first_run is None:
+            self.first_run = FirstRun(self._desk, self.actions, self.inbox, self.clipboard, self.theme)
+            self.first_run.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.first_run.log_wanted.connect(self.log.bring_forward)
+            self.first_run.addAction(self.actions.show_help)
+            self.first_run.finished.connect(self._setup_closed)
+            self.memory.note(SHOWN)
+        self.first_run.show()
+        self.first_run.raise_()
+        self.first_run.activateWindow()
+
+    def open_help(self) -> None:
+        """Open the sheet of shortcuts, or bring it forward."""
+        if self.help is None:
+            self.help = HelpSheet(self.theme)
+            self.help.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.help.finished.connect(self._help_closed)
+        self.help.show()
+        self.help.raise_()
+        self.help.activateWindow()
 
     def quit(self) -> None:
         """Stop the proxy, giving running answers their time, then end; asked a second time, the windows go at once."""
@@ -163,8 +200,7 @@ class Shell(QObject):
             self._application.exit(0)
             return
         self._quitting = True
-        if self.settings is not None:
-            self.settings.reject()
+        self._close_others()
         self.inbox.when_done(self._desk.stop(), self._stopped)
 
     def dispose(self) -> None:
@@ -197,6 +233,12 @@ class Shell(QObject):
 
     def _usage_closed(self) -> None:
         self.usage = None
+
+    def _setup_closed(self) -> None:
+        self.first_run = None
+
+    def _help_closed(self) -> None:
+        self.help = None
 
     def _settings_closed(self) -> None:
         self.settings = None

@@ -1,4 +1,4 @@
-"""The General page: where Claude Desk listens, how it looks, how it reaches upstreams, what it remembers."""
+"""The General page: where Claude Desk listens, when it starts, how it looks, what it remembers."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from claude_desk.ui.form import Bound, Form
 from claude_desk.ui.form_controls import combo_box, spin_box
 from claude_desk.ui.language import LANGUAGES
-from claude_desk.ui.settings_network import NetworkCard
+from claude_desk.ui.settings_autostart import AutostartCard
 from claude_desk.ui.settings_responses import ResponsesCard
 from claude_desk.ui.theme import GAP_M
 from claude_desk.ui.widgets import Card
 
 if TYPE_CHECKING:
     from claude_desk.app import Desk
+    from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.settings_draft import Draft, Path
+    from claude_desk.ui.theme import Theme
 
 
 class GeneralPage(QWidget):
-    """Port, theme, network, log retention, OpenAI's protocols, response cache."""
+    """Port, start at login, theme, language, log retention, OpenAI's protocols, response cache."""
 
-    def __init__(self, desk: Desk, draft: Draft) -> None:
+    def __init__(self, desk: Desk, inbox: Inbox, theme: Theme, draft: Draft) -> None:
         super().__init__()
         self._desk = desk
         self._draft = draft
@@ -32,9 +34,9 @@ class GeneralPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_M)
         column.addWidget(self._server())
+        self.start = AutostartCard(desk, inbox, theme)
+        column.addWidget(self.start)
         column.addWidget(self._appearance())
-        self.network = NetworkCard(draft)
-        column.addWidget(self.network)
         column.addWidget(self._log())
         column.addWidget(self._openai())
         self.responses = ResponsesCard(desk, draft)

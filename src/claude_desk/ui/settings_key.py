@@ -78,14 +78,16 @@ class KeyCard(Card):
         """Ask anew where the key is."""
         self._follow(self._desk.key_status(self._upstream))
 
-    def store(self) -> None:
-        """Hand what is typed to the desk and forget it here."""
+    def store(self) -> Future[KeyStatus] | None:
+        """Hand what is typed to the desk and forget it here; gives what becomes of it, None where nothing is typed."""
         text = self.field.text().strip()
         if not text:
-            return
+            return None
         self.field.clear()
         self.eye.setChecked(False)
-        self._follow(self._desk.store_key(self._upstream, Secret(text)))
+        stored = self._desk.store_key(self._upstream, Secret(text))
+        self._follow(stored)
+        return stored
 
     def retire(self) -> None:
         """The card is about to go: answers that are under way are of no interest any more."""

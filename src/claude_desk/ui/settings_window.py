@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from claude_desk.errors import DeskError
 from claude_desk.ui.icons import icon
+from claude_desk.ui.settings_about import AboutPage
+from claude_desk.ui.settings_advanced import AdvancedPage
 from claude_desk.ui.settings_draft import Draft
 from claude_desk.ui.settings_general import GeneralPage
 from claude_desk.ui.settings_keys import KeysPage
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.theme import Theme
 
-PAGES = ("general", "upstream", "models", "routing", "limits", "keys", "privacy")
+PAGES = ("general", "upstream", "models", "routing", "limits", "keys", "privacy", "advanced", "about")
 ICONS = {
     "general": "sliders-horizontal",
     "upstream": "waypoints",
@@ -47,6 +49,8 @@ ICONS = {
     "limits": "gauge",
     "keys": "key-round",
     "privacy": "shield-check",
+    "advanced": "settings",
+    "about": "info",
 }
 MODELS = ("aliases", "default_model", "limits")
 NAVIGATION_WIDTH = 176
@@ -54,7 +58,7 @@ NAVIGATION_ROOM = 72  # for the icon and the margins beside a name
 
 
 class SettingsWindow(QDialog):
-    """General, Upstreams, Models, Routing, Limits, Client keys, Privacy. Made anew each time it is opened, so it always begins with what is stored."""
+    """General, Upstreams, Models, Routing, Limits, Client keys, Privacy, Advanced, About. Made anew each time it is opened, so it always begins with what is stored."""
 
     def __init__(self, desk: Desk, inbox: Inbox, clipboard: Clipboard, theme: Theme) -> None:
         super().__init__()
@@ -65,13 +69,15 @@ class SettingsWindow(QDialog):
         self._obstructed = False
         self.setWindowTitle(self.tr("Claude Desk Settings"))
         self.draft = Draft(desk.stored_settings)
-        self.general = GeneralPage(desk, self.draft)
+        self.general = GeneralPage(desk, inbox, theme, self.draft)
         self.upstream = UpstreamPage(desk, inbox, clipboard, theme, self.draft)
         self.models = ModelsPage(desk, theme, self.draft)
         self.routing = RoutingPage(desk, theme, self.draft)
         self.limits = LimitsPage(desk, inbox, theme, self.draft)
         self.keys = KeysPage(desk, inbox, clipboard, theme)
         self.privacy = PrivacyPage(desk, inbox, theme, self.draft)
+        self.advanced = AdvancedPage(desk, theme, self.draft)
+        self.about = AboutPage(desk, clipboard, theme)
         self.navigation = QListWidget()
         self.note = Note(theme, "error")
         self.ok = button(self.tr("OK"), "primary")
@@ -101,7 +107,7 @@ class SettingsWindow(QDialog):
         return PAGES[self.navigation.currentRow()]
 
     def open_page(self, name: str) -> None:
-        """Turn to a page: general, upstream, models, routing, limits, keys or privacy; an unknown name stays where it is."""
+        """Turn to a page: general, upstream, models, routing, limits, keys, privacy, advanced or about; an unknown name stays where it is."""
         if name in PAGES:
             self.navigation.setCurrentRow(PAGES.index(name))
 
@@ -112,6 +118,7 @@ class SettingsWindow(QDialog):
         self.keys.retire()
         self.limits.retire()
         self.privacy.retire()
+        self.general.start.retire()
         super().done(result)
 
     def _ok(self) -> None:
@@ -187,9 +194,13 @@ class SettingsWindow(QDialog):
             "rates": "limits",
             "budgets": "limits",
             "capture": "privacy",
+            "network": "advanced",
+            "telemetry": "advanced",
         }
         pages |= dict.fromkeys(MODELS, "models")
         page = pages.get(path[0], "general")
+        if path[0] == "server" and path[1] != "port":
+            page = "advanced"
         if here == page:
             return ""
         text = self.tr("Something on the page “{page}” is not possible.")
@@ -210,6 +221,8 @@ class SettingsWindow(QDialog):
             "limits": self.tr("Limits"),
             "keys": self.tr("Client keys"),
             "privacy": self.tr("Privacy"),
+            "advanced": self.tr("Advanced"),
+            "about": self.tr("About"),
         }
         self.navigation.setObjectName("navigation")
         self.navigation.setAccessibleName(self.tr("Pages"))
@@ -225,10 +238,12 @@ class SettingsWindow(QDialog):
             "limits": self.limits,
             "keys": self.keys,
             "privacy": self.privacy,
+            "advanced": self.advanced,
+            "about": self.about,
         }
         for name in PAGES:
             self.navigation.addItem(QListWidgetItem(names[name]))
-            self._stack.addWidget(_scrolling(pages[name]))
+            self._stack.addWidget(scrolling(pages[name]))
         buttons = QHBoxLayout()
         buttons.setContentsMargins(GAP_L, 10, GAP_L, 12)
         buttons.setSpacing(GAP_S)
@@ -249,7 +264,8 @@ class SettingsWindow(QDialog):
         outer.addLayout(right, 1)
 
 
-def _scrolling(page: QWidget) -> QScrollArea:
+def scrolling(page: QWidget) -> QScrollArea:
+    """A page that scrolls up and down where it is higher than its window."""
     inside = QWidget()
     inside.setObjectName("scrolled")
     around = QVBoxLayout(inside)
@@ -259,5 +275,7 @@ def _scrolling(page: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFrameShape(QFrame.Shape.NoFrame)
+    # Tab goes to what is in it, and it scrolls after; by itself it would be a stop without a name.
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inside)
     return area

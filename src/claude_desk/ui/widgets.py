@@ -215,7 +215,8 @@ class Card(QFrame):
         self.heading = label(heading, "heading")
         top.addWidget(self.heading)
         self.explanation = label(explanation, "muted", wrap=True)
-        self.explanation.setVisible(bool(explanation))
+        if not explanation:
+            self.explanation.hide()
         top.addWidget(self.explanation)
         self.body.addLayout(top)
 
@@ -254,7 +255,12 @@ class Note(QFrame):
         self.setProperty("tone", tone)
         restyle(self)
         restyle(self._text)
-        self.setVisible(bool(text))
+        if text and self.parentWidget() is None:
+            # It comes into sight with what it is put into; shown now it would be a window for a moment.
+            self.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+            self.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden, False)
+        else:
+            self.setVisible(bool(text))
 
 
 class CopyButton(IconButton):
