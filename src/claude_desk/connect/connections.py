@@ -33,6 +33,7 @@ from claude_desk.connect.preview import difference
 from claude_desk.connect.reminder import unfinished
 from claude_desk.connect.restoring import Restored, base_text, put_back, restore
 from claude_desk.connect.tools.base import DEFAULT_MODEL, FileEdit, KeyUse, Offer, Tool, Way
+from claude_desk.connect.undoing import Undoing, undoing
 from claude_desk.errors import ClientKeyError, ConnectError, KeychainError
 from claude_desk.secret import Secret
 
@@ -198,6 +199,17 @@ class Connections:
             for before in earlier:
                 self._drop_key(before.key)
             return Connected(record, tuple(tool.steps(offer)))
+
+    def undoing(self, tool: Tool) -> Undoing:
+        """What :meth:`undo` would do; changes nothing.
+
+        Raises:
+            ConnectError: the tool is not connected, or the journal cannot be read.
+        """
+        records = self._records_of(tool.id)
+        if not records:
+            raise ConnectError(f"'{tool.id}' is not connected.")
+        return undoing(tool, self.machine, records)
 
     def undo(self, tool: str) -> Disconnected:
         """Disconnect a tool: its files get back what they had, its key is revoked.

@@ -70,6 +70,23 @@ def restore(target: Path, records: list[Record]) -> Restored:
     return Restored(path, left=left)
 
 
+def without(target: Path, records: list[Record]) -> tuple[SettingsFile, str, tuple[str, ...]]:
+    """What :func:`restore` would make of a file; changes nothing.
+
+    Returns:
+        The file as it is, its text without what these attempts put into it, and the values that would stay, in words.
+
+    Raises:
+        ConnectError: it cannot be read.
+        EditError: it cannot be edited safely.
+    """
+    mine = _of(target, records)
+    file = files.read(mine[0].path)
+    if file.target != target:
+        file = files.read(target)
+    return file, *_taken_back(file, mine)
+
+
 def put_back(before: SettingsFile, written: FileRecord, temporary: Path) -> None:
     """Give a file the text it had when an attempt began, if the attempt came so far as to change it.
 
