@@ -1465,7 +1465,7 @@
     </message>
     <message>
         <source>It began before bodies were kept, or was overtaken by newer ones. New requests are kept.</source>
-        <translation>它在开始保留正文之前就已开始，或已被较新的请求取代。新请求会被保留。</translation>
+        <translation>它在开始保留正文之前就已开始，或已被较新的请求挤掉。新请求会被保留。</translation>
     </message>
     <message>
         <source>Keep bodies on disk?</source>
@@ -1497,6 +1497,10 @@
 </context>
 <context>
     <name>ChartView</name>
+    <message>
+        <source>Chart</source>
+        <translation>图表</translation>
+    </message>
     <message>
         <source>Arrow keys go from bar to bar and through its parts, Return shows the requests.</source>
         <translation>方向键在柱形之间和柱形各部分之间移动，回车键显示对应的请求。</translation>
@@ -2854,6 +2858,10 @@
     <message>
         <source>As it went on</source>
         <translation>转发时</translation>
+    </message>
+    <message>
+        <source>What to see of the request</source>
+        <translation>要查看请求的哪部分</translation>
     </message>
     <message>
         <source>This reply was not streamed.</source>
@@ -4651,6 +4659,13 @@
     <message>
         <source>Set by the environment for this run, so it cannot be changed here.</source>
         <translation>本次运行由环境变量设定，因此无法在此更改。</translation>
+    </message>
+</context>
+<context>
+    <name>UsageTable</name>
+    <message>
+        <source>Usage and costs</source>
+        <translation>用量与费用</translation>
     </message>
 </context>
 <context>
