@@ -14,12 +14,23 @@ from fakes.canary import find, find_in_folder
 ROOT = Path(__file__).resolve().parents[1]
 
 
-# What is slow by its nature: whole clients, programs started anew for each test, thousands of random requests, and the
+# What is slow by its nature: whole clients, programs started anew for each test, thousands of random requests or files, and the
 # fakes' own tests, which change as rarely as the fakes do.
 SLOW_PLACES = (
     "tests/end_to_end/",
     "tests/fakes/",
-    *(f"tests/cli/test_cli_{name}.py" for name in ("doctor", "log", "run", "secret", "serve", "status")),
+    *(
+        f"tests/cli/test_cli_{name}.py"
+        for name in ("access", "connect", "doctor", "env_file", "key_print", "log")
+    ),
+    *(
+        f"tests/cli/test_cli_{name}.py"
+        for name in ("prices", "run", "scoped_run", "secret", "serve", "status")
+    ),
+    "tests/connect/test_edits.py",  # the corpus, in every form
+    "tests/doctor/test_gateway.py",
+    "tests/test_benchmarks.py",
+    "tests/test_price_updates.py",
 )
 
 
