@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 import inspector_scenes
 import log_scenes
 import settings_scenes
+import setup_scenes
 import usage_scenes
 
 HERE = Path(__file__).resolve().parent
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from claude_desk.app import Desk
     from claude_desk.ui.settings_window import SettingsWindow
 
-SHOWN = ("log", "settings", "inspector-request", "usage")
+SHOWN = ("log", "settings", "inspector-request", "usage", "setup")
 EXTRA = (
     "log-empty",
     "log-stopped",
@@ -40,11 +41,14 @@ EXTRA = (
     "settings-general",
     "settings-keys",
     "settings-privacy",
+    "settings-advanced",
+    "settings-about",
     "settings-lessons",
     "settings-problem",
     *settings_scenes.NAMES,
     *(name for name in inspector_scenes.NAMES if name not in SHOWN),
     *(name for name in usage_scenes.NAMES if name not in SHOWN),
+    *(name for name in setup_scenes.NAMES if name not in SHOWN),
 )
 
 
@@ -123,11 +127,11 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
     from claude_desk.ui.memory import WindowMemory
     from claude_desk.ui.theme import TEXT_PX, interface_font
 
-    if name.startswith("inspector"):
-        _draw_inspector(application, theme, name, scratch, target)
-        return
-    if name.startswith("usage"):
-        _draw_usage(application, theme, name, scratch, target)
+    window: QWidget
+    others = {"inspector": _draw_inspector, "usage": _draw_usage, "setup": _draw_setup}
+    drawn = others.get(name.partition("-")[0])
+    if drawn is not None:
+        drawn(application, theme, name, scratch, target)
         return
     if not name.startswith("log"):
         from claude_desk.ui.settings_window import SettingsWindow
@@ -137,7 +141,6 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
     real = cast("Desk", desk)
     actions = Actions(real, inbox, clipboard)
     memory = WindowMemory(scratch / "window.json")
-    window: QWidget
     if name.startswith("log"):
         log = LogWindow(real, actions, inbox, clipboard, theme, memory)
         log.resize(900 if name == "log-narrow" else 1280, 780)
@@ -196,11 +199,17 @@ def _draw_usage(application: QApplication, theme: Any, name: str, scratch: Path,
     _settle(application)
 
 
+def _draw_setup(application: QApplication, theme: Any, name: str, scratch: Path, target: Path) -> None:
+    window, close = setup_scenes.open_scene(name, scratch, theme, lambda: _settle(application))
+    window.grab().save(str(target))
+    close()
+    _settle(application)
+
+
 def _stage(application: QApplication, settings: SettingsWindow, name: str) -> None:
     """Show the settings window in the scene that the picture's name stands for."""
-    page = {"settings-general": "general", "settings-keys": "keys", "settings-privacy": "privacy"}.get(
-        name, "upstream"
-    )
+    own = {f"settings-{page}": page for page in ("general", "keys", "privacy", "advanced", "about")}
+    page = own.get(name, "upstream")
     scene = settings_scenes.scene(_scene_name(name))
     settings.open_page(page if scene is None else scene[1])
     tall = name == "settings-lessons" or (scene is not None and not name.endswith("-large"))

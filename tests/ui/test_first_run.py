@@ -24,7 +24,7 @@ from claude_desk.ui.first_run import KEY, TOOL, WHERE, FirstRun, is_due
 from claude_desk.ui.main import Shell
 from claude_desk.ui.memory import WindowMemory
 from fakes.canary import REAL_KEY
-from fakes.desk_double import failed
+from fakes.desk_double import failed, row
 from fakes.hands import LEFT, press, visible_texts
 from fakes.recording_upstream import RecordingUpstream
 
@@ -306,3 +306,17 @@ def test_what_cannot_be_stored_is_said_and_nothing_goes_on(
     press(qtbot, setup, "&Save key and go on")
     qtbot.waitUntil(lambda: say(setup, "The keychain said no."))
     assert setup.step == KEY
+
+
+def test_the_first_request_is_said_and_those_after_it_change_nothing(
+    qtbot: QtBot, desk: DeskDouble, setup: FirstRun
+) -> None:
+    """Older requests are none; the first that ends is told with its client; closing afterwards works."""
+    later = time.time() + 60
+    desk.happen([row(1)])
+    desk.happen([row(2, ended=False, at=later)])
+    desk.happen([row(3, at=later, client="<b>laptop</b>", status=529, model_sent="opus")])
+    qtbot.waitUntil(lambda: setup.tool.waiting.text == "A request arrived: <b>laptop</b>, opus, 529.")
+    desk.happen([row(4, at=later, client="another")])
+    setup.reject()
+    assert "another" not in setup.tool.waiting.text

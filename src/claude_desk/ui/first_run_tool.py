@@ -18,6 +18,7 @@ from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S, fixed_font
 from claude_desk.ui.widgets import Card, Disclosure, Note, Slot, button, label, order_tabs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import Future
 
     from PySide6.QtWidgets import QPushButton
@@ -108,7 +109,9 @@ class ToolPage(QWidget):
         actions.status_changed.connect(self._follow)
         self._follow()
         # Watched from now on, so that a request that comes while tools are looked for is not missed.
-        self._unwatch = desk.watch_log(lambda rows: inbox.post(lambda: self._take(rows)))
+        self._unwatch: Callable[[], None] | None = desk.watch_log(
+            lambda rows: inbox.post(lambda: self._take(rows))
+        )
         self.refresh()
 
     def refresh(self) -> None:
@@ -120,7 +123,7 @@ class ToolPage(QWidget):
         """The window closes."""
         if not self._gone:
             self._gone = True
-            self._unwatch()
+            self._stop_waiting()
 
     def focus_first(self) -> None:
         """Begin with the first tool that is here."""
@@ -221,15 +224,20 @@ class ToolPage(QWidget):
 
     def _take(self, rows: list[Row]) -> None:
         row = next((row for row in rows if row.started.at >= self._since and row.finished is not None), None)
-        if self._gone or row is None:
+        if self._gone or self._unwatch is None or row is None:
             return
-        self._unwatch()
+        self._stop_waiting()
         text = self.tr("A request arrived: {client}, {model}, {status}.")
         values = {"client": row.started.client, "model": formats.model(row), "status": formats.status(row)[0]}
         for name, value in values.items():
             text = text.replace("{" + name + "}", formats.one_line(value, 60))
         self.waiting.say(text, "ok" if formats.status(row)[1] == "ok" else "warn")
         self.arrived.emit(row)
+
+    def _stop_waiting(self) -> None:
+        if self._unwatch is not None:
+            self._unwatch()
+            self._unwatch = None
 
     def _follow(self) -> None:
         url = self._actions.status.url
@@ -330,7 +338,7 @@ class PlanCard(Card):
         self.diff.setAccessibleName(self.tr("What would be changed"))
         self.diff.setPlainText(plan.diff)
         lines = min(DIFF_LINES, plan.diff.count("\n") + 1)
-        self.diff.setFixedHeight(self.diff.fontMetrics().lineSpacing() * lines + 26)
+        self.diff.setFixedHeight(self.diff.fontMetrics().lineSpacing() * lines + 34)
         if not plan.diff:
             self.diff.hide()
         self.steps = label("", wrap=True, selectable=True)
