@@ -71,6 +71,8 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "proxy/exchange.py": "proxy/test_exactness.py, proxy/test_streams.py",
     "proxy/pipeline.py": "proxy/test_exactness.py, proxy/test_guard.py, proxy/test_upstream_failures.py",
     "proxy/server.py": "proxy/test_guard.py, proxy/test_smuggling.py",
+    "doctor/gateway_replies.py": "doctor/test_gateway.py",
+    "doctor/gateway_requests.py": "doctor/test_gateway.py",
     # Parts of a window: tested by mouse and keyboard in the window they are part of.
     "ui/actions.py": "ui/test_log_window.py",
     "ui/budget_text.py": "ui/test_settings_budgets.py",
