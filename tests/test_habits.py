@@ -76,6 +76,9 @@ TESTED_ELSEWHERE: dict[str, str] = {
     # Parts of a window: tested by mouse and keyboard in the window they are part of.
     "ui/actions.py": "ui/test_log_window.py",
     "ui/budget_text.py": "ui/test_settings_budgets.py",
+    "ui/first_run_key.py": "ui/test_first_run.py",
+    "ui/first_run_tool.py": "ui/test_first_run.py",
+    "ui/first_run_where.py": "ui/test_first_run.py",
     "ui/form.py": "ui/test_settings_window.py",
     "ui/settings_key_form.py": "ui/test_settings_keys.py",
     "ui/inspector_attempts.py": "ui/test_inspector.py",

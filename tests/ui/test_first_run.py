@@ -157,7 +157,6 @@ def test_from_an_empty_folder_to_the_first_request_with_practice(
         lambda: say(window, "A request arrived: this computer, claude-opus-5-5, 200."), timeout=PATIENCE
     )
     took = time.monotonic() - began
-    record_property("seconds", round(took, 2))
     assert took < 20
     press(qtbot, window, "&Done")
     qtbot.waitUntil(lambda: shell.first_run is None, timeout=PATIENCE)

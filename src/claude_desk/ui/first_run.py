@@ -98,6 +98,7 @@ class FirstRun(QDialog):
             name.setProperty("role", "stat" if number == step else "muted")
             restyle(name)
         self._update()
+        self.tool.waiting.setVisible(step == TOOL)
         # What was made a moment ago can take the focus once it is shown.
         QTimer.singleShot(0, self, (self.where, self.key, self.tool)[step].focus_first)
 
@@ -196,7 +197,9 @@ class FirstRun(QDialog):
         outer.addWidget(self._stack, 1)
         problem = QVBoxLayout()
         problem.setContentsMargins(GAP_XL - 4, 0, GAP_XL - 4, GAP_S)
+        problem.setSpacing(GAP_S)
         problem.addWidget(self.note)
+        problem.addWidget(self.tool.waiting)
         outer.addLayout(problem)
         outer.addWidget(separator())
         outer.addLayout(buttons)

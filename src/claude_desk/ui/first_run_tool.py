@@ -79,6 +79,7 @@ class ToolPage(QWidget):
         arrived: the first request came; carries its row.
         lines: the tools that are shown, by id.
         plan: what would be done to the chosen tool; None while none is chosen.
+        waiting: says whether a request came; the window has it where it is always seen.
     """
 
     arrived = Signal(object)
@@ -100,7 +101,6 @@ class ToolPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_M)
-        column.addWidget(self.waiting)
         column.addWidget(self._tools())
         column.addWidget(self._slot)
         column.addWidget(self._by_hand())
@@ -187,8 +187,10 @@ class ToolPage(QWidget):
             if self.plan is not None:
                 self.plan.connect_.setEnabled(True)
             return
-        if self.plan is not None:
+        if connected.steps and self.plan is not None:
             self.plan.show_steps(connected.steps)
+        else:
+            self._put_away()
         text = self.tr("{tool} is connected. Start it anew and ask it something.")
         self.note.say(text.replace("{tool}", plan.tool.title), "ok")
         self.refresh()
