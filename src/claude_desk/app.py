@@ -29,7 +29,7 @@ from claude_desk.config.environment import Overlay, overlay
 from claude_desk.config.instance import InstanceLock
 from claude_desk.config.keychain import Keychain, KeychainState
 from claude_desk.config.lessons import Lesson
-from claude_desk.config.listening import check_host, who_can_reach
+from claude_desk.config.listening import check_host
 from claude_desk.config.network import ProxyFinder
 from claude_desk.config.paths import Paths
 from claude_desk.config.settings import Settings
@@ -46,7 +46,7 @@ from claude_desk.prompt_cache import PromptCache
 from claude_desk.proxy.checkup import Finding
 from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.control import ControlServer
-from claude_desk.proxy.guard import Visitors
+from claude_desk.proxy.further import FurtherAddresses
 from claude_desk.proxy.loop_thread import LoopThread
 from claude_desk.proxy.pause import Pause
 from claude_desk.proxy.pipeline import Pipeline, Rules
@@ -116,6 +116,7 @@ class Desk:
         )
         self.quotas = DeskQuotas([Rates(), self.budgets])
         self.prompt_cache = PromptCache(self.record, lambda text: self._board.attend("cache", text))
+        self._further = FurtherAddresses(self._board, self._environ)
         self._copyable = CopyableKey(lambda: self._ring, self._keychain)
         self._opened = False
         self._closed = False
@@ -238,7 +239,6 @@ class Desk:
                 self._change_state(ProxyState.STOPPED)
                 raise
             self._pipeline.open()
-            self._board.attend("network", who_can_reach(host, self.url, twin_missing=server.twin_missing))
             self._change_state(ProxyState.RUNNING)
             self._looking = asyncio.ensure_future(self._look_for_key(self._chosen_upstream()))
 
@@ -329,8 +329,7 @@ class Desk:
 
     async def _make_rules(self) -> None:
         assert self._server is not None  # noqa: S101  # only called while listening
-        server = self.settings.server
-        visitors = Visitors.at(self._server.port, server.allowed_hosts, server.allowed_origins)
+        visitors = await self._further.follow(self._server, self.settings.server)
         try:
             self._reach_upstreams()
             routing, upstreams = await self._roster.muster(self.settings, self._ring.bound_upstreams())
@@ -576,6 +575,7 @@ class Desk:
         """What a command of another process is told beside the status."""
         return {
             "client_keys": len(self._ring.keys()),
+            "also": self._server.further_addresses if self._server is not None else [],
             "keychain": self._keychain.state().value,
             "log_lost": self._journal.lost,
             "response_cache": self.operations.responses(),

@@ -19,6 +19,7 @@ SAMPLES = (
     *(
         '[{"upstream": "practice"}]',
         '[{"usd": 5}]',
+        '[{"host": "docker0", "names": ["host.docker.internal"]}]',
         '{"ci*": {"concurrent": 3}}',
         '{"work": {"kind": "bedrock"}}',
     ),

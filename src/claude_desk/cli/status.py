@@ -46,6 +46,7 @@ def _show(answer: dict[str, Any]) -> None:
     lines = {
         "Claude Desk": f"{answer['version']}, process {answer['pid']}",
         "Listener": f"{answer['state']}{' at ' + answer['url'] if listening else ''}",
+        "Also at": ", ".join(answer.get("also", ())),
         "Upstream": answer["upstream"],
         "Running now": f"{answer['requests_running']} requests",
         "Client keys": answer["client_keys"],
@@ -59,6 +60,8 @@ def _show(answer: dict[str, Any]) -> None:
     if answer["log_lost"]:
         lines["Not logged"] = f"{answer['log_lost']} requests"
     for name, value in lines.items():
+        if value == "":
+            continue
         click.echo(f"{name + ':':<13}{visible(str(value))}")
     for each in answer["attention"]:
         click.echo(f"{'Attention:':<13}{visible(each['text'])}")

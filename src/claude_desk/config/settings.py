@@ -27,6 +27,7 @@ from claude_desk.config.checks import (
     checked_proxy,
     checked_url,
 )
+from claude_desk.config.further_settings import FurtherSettings, checked_further
 from claude_desk.config.price_settings import PriceSettings
 from claude_desk.config.rate_settings import ClientRateSettings, RateSettings
 from claude_desk.config.table import Table as _Table
@@ -56,6 +57,10 @@ class ServerSettings(_Table):
     allowed_hosts: tuple[str, ...] = Field(
         default=(),
         description="Further Host names that clients may use, such as a container's name for this machine.",
+    )
+    also: Annotated[tuple[FurtherSettings, ...], AfterValidator(checked_further)] = Field(
+        default=(),
+        description="Further addresses to listen on, with the Host names served there, for containers and other sandboxes.",
     )
     allowed_origins: tuple[Annotated[str, AfterValidator(checked_origin)], ...] = Field(
         default=(),

@@ -34,10 +34,12 @@ class Exchange:
 
     Args:
         request: as aiohttp parsed it.
+        address: the further address it came to; empty for the usual one.
     """
 
-    def __init__(self, request: web.BaseRequest) -> None:
+    def __init__(self, request: web.BaseRequest, address: str = "") -> None:
         self.request = request
+        self.address = address
         self.headers: RawHeaders = request.raw_headers
         target = request.raw_path.encode("utf-8", "surrogateescape")
         self.target = target

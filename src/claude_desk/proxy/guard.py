@@ -11,8 +11,8 @@ Sources: SECURITY.md; RFC 9112 section 3.2 (request target, Host); Fetch (Origin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -43,21 +43,40 @@ class Visitors:
     Attributes:
         hosts: lower-case ``name:port`` bytes.
         origins: exact Origin values.
+        further: the same for each further address that is listened on; what is ours here is not ours there.
     """
 
     hosts: frozenset[bytes]
     origins: frozenset[bytes] = frozenset()
+    further: Mapping[str, Visitors] = field(default_factory=dict)
 
     @classmethod
     def at(
         cls, port: int, allowed_hosts: Iterable[str] = (), allowed_origins: Iterable[str] = ()
     ) -> Visitors:
         """The visitors of a listener on this port."""
-        names = ("127.0.0.1", "localhost", "[::1]", *allowed_hosts)
-        hosts = {f"{name}:{port}".lower().encode() for name in names}
-        if port == _DEFAULT_PORT:
-            hosts |= {name.lower().encode() for name in names}
-        return cls(frozenset(hosts), frozenset(origin.encode() for origin in allowed_origins))
+        hosts = _host_values(port, ("127.0.0.1", "localhost", "[::1]", *allowed_hosts))
+        return cls(hosts, frozenset(origin.encode() for origin in allowed_origins))
+
+    @classmethod
+    def of_sandboxes(cls, address: str, port: int, names: Iterable[str]) -> Visitors:
+        """Those of a further address: nobody who says another name, and no web page."""
+        own = f"[{address}]" if ":" in address else address
+        return cls(_host_values(port, (own, *names)))
+
+    def coming_to(self, address: str) -> Visitors:
+        """Those of the further address that a connection came to; empty for the usual one. Nobody where it is unknown."""
+        return self.further.get(address, _NOBODY) if address else self
+
+
+_NOBODY = Visitors(frozenset())
+
+
+def _host_values(port: int, names: Iterable[str]) -> frozenset[bytes]:
+    """What a Host field holds for these names (RFC 9112 section 3.2: without the port where it is the scheme's own)."""
+    lower = [name.lower().encode() for name in names]
+    values = {b"%b:%d" % (name, port) for name in lower}
+    return frozenset(values.union(lower) if port == _DEFAULT_PORT else values)
 
 
 class Credentials(NamedTuple):

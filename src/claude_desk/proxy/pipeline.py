@@ -195,9 +195,14 @@ class Pipeline:
         self.responses.clear()
         self._counts.stop()
 
-    async def handle(self, request: web.BaseRequest) -> Answer:
-        """Answer one request, whatever happens, and log how it ended."""
-        exchange = Exchange(request)
+    async def handle(self, request: web.BaseRequest, address: str = "") -> Answer:
+        """Answer one request, whatever happens, and log how it ended.
+
+        Args:
+            request: as the server read its head.
+            address: the further address it came to; empty for the usual one.
+        """
+        exchange = Exchange(request, address)
         self._running.add(exchange)
         try:
             await self._answer(exchange)
@@ -270,7 +275,7 @@ class Pipeline:
         rules = self._host.rules
         relayed: StreamedBody | None = None
         try:
-            client, route = self._admit(exchange, rules.visitors)
+            client, route = self._admit(exchange, rules.visitors.coming_to(exchange.address))
             if client is None or route.operation in operations.HERE:
                 await operations.answer(exchange, client, route, self._host.operations)
                 return

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import ipaddress
 import logging
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
+from claude_desk.config.interfaces import IPNetwork
 from claude_desk.dialects.anthropic import render_error
 from claude_desk.errors import PortInUse, Refused, SettingsError
 from claude_desk.proxy.answer import Answer
@@ -28,11 +32,35 @@ MAX_LINE = 16 * 1024
 MAX_CONNECTIONS = 4096
 _SPARE_DESCRIPTORS = 64
 
-Handler = Callable[[web.BaseRequest], Awaitable[Answer]]
+Handler = Callable[[web.BaseRequest, str], Awaitable[Answer]]
 
 # aiohttp's own logger quotes header lines, which may hold a client key: it gets a logger that says nothing.
 _silent = logging.getLogger("claude_desk.proxy.aiohttp")
 _silent.disabled = True
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A further address to listen on, for those of some networks.
+
+    A system may take what comes for one of its addresses on any of its interfaces (RFC 1122 section 3.3.4.2, the weak
+    model), so that an address alone keeps nobody out: who connects has to be of the networks, too.
+
+    Attributes:
+        address: of this machine.
+        networks: whose machines may connect.
+    """
+
+    address: str
+    networks: tuple[IPNetwork, ...]
+
+    def lets_in(self, peer: str) -> bool:
+        """Whether a peer with this address may connect."""
+        try:
+            address = ipaddress.ip_address(peer.partition("%")[0])
+        except ValueError:
+            return False
+        return any(address in network for network in self.networks)
 
 
 class _Connection(RequestHandler):
@@ -40,10 +68,11 @@ class _Connection(RequestHandler):
 
     head_timer: asyncio.TimerHandle | None = None
     counted = False
+    door: Door | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         manager = self._manager
-        if not isinstance(manager, _Manager) or not manager.has_room():
+        if not isinstance(manager, _Manager) or not manager.has_room() or not self._may_enter(transport):
             self._manager = None  # nothing of this connection reaches the server
             transport.close()
             return
@@ -51,6 +80,23 @@ class _Connection(RequestHandler):
         manager.count += 1
         super().connection_made(transport)
         self.head_timer = self._loop.call_later(HEAD_SECONDS, self._head_is_late)
+
+    def _may_enter(self, transport: asyncio.BaseTransport) -> bool:
+        if self.door is None:
+            return True
+        peer = str((transport.get_extra_info("peername") or ("",))[0])
+        if self.door.lets_in(peer):
+            return True
+        manager = self._manager
+        if isinstance(manager, _Manager) and self.door not in manager.turned_away:
+            manager.turned_away.add(self.door)  # said once: who is not let in does not get to fill a log
+            logging.getLogger("claude_desk.proxy").warning(
+                "A connection from %s to %s was refused: it comes from none of the networks of that address "
+                "(networks in server.also)",
+                peer,
+                self.door.address,
+            )
+        return False
 
     def connection_lost(self, exc: BaseException | None) -> None:
         if self.head_timer is not None:
@@ -102,7 +148,7 @@ class _Manager(web.Server):
 
     def __init__(self, handler: Handler, limit: int) -> None:
         super().__init__(
-            handler,
+            self._hand,
             handler_cancellation=True,
             keepalive_timeout=KEEP_ALIVE_SECONDS,
             logger=_silent,
@@ -114,20 +160,48 @@ class _Manager(web.Server):
             lingering_time=2.0,
         )
         self.count = 0
+        self.turned_away: set[Door] = set()
+        self._answer = handler
         self._limit = limit
+
+    def _hand(self, request: web.BaseRequest) -> Awaitable[Answer]:
+        connection = request.protocol
+        door = connection.door if isinstance(connection, _Connection) else None
+        return self._answer(request, door.address if door is not None else "")
 
     def has_room(self) -> bool:
         return self.count < self._limit
 
-    def __call__(self) -> RequestHandler:
-        return _Connection(self, loop=asyncio.get_running_loop(), **self._kwargs)
+    def __call__(self, door: Door | None = None) -> RequestHandler:
+        connection = _Connection(self, loop=asyncio.get_running_loop(), **self._kwargs)
+        connection.door = door
+        return connection
+
+
+@dataclass(slots=True)
+class _Further:
+    """A further address that is open: as a socket first, then served."""
+
+    door: Door
+    sock: socket.socket
+    server: asyncio.Server | None = None
+
+    def close(self) -> None:
+        if self.server is not None:
+            self.server.close()
+        else:
+            self.sock.close()
+
+
+def _enter(manager: _Manager, further: _Further) -> RequestHandler:
+    return manager(further.door)
 
 
 class Server:
-    """Listens on one address and hands requests to the pipeline.
+    """Listens on one address, and on further ones for sandboxes, and hands requests to the pipeline.
 
     Args:
-        handler: answers one request.
+        handler: answers one request; told the further address it came to, or an empty text.
     """
 
     def __init__(self, handler: Handler) -> None:
@@ -135,6 +209,8 @@ class Server:
         self._manager: _Manager | None = None
         self._sockets: list[socket.socket] = []
         self._servers: list[asyncio.Server] = []
+        self._further: dict[str, _Further] = {}
+        self._opening = asyncio.Lock()
         self.port = 0
         self.twin_missing = False
 
@@ -166,6 +242,55 @@ class Server:
         for sock in self._sockets:
             self._servers.append(await loop.create_server(self._manager, sock=sock, backlog=BACKLOG))
         self._sockets.clear()
+        async with self._opening:
+            await self._serve_further()
+
+    async def open_further(self, doors: Sequence[Door]) -> list[str]:
+        """Listen on just these further addresses, on the same port; what is open already stays open.
+
+        Connections to one that is closed take no further request.
+
+        Returns:
+            A sentence for each that could not be opened.
+        """
+        problems = []
+        async with self._opening:
+            for address in self._further.keys() - {door.address for door in doors}:
+                self._further.pop(address).close()
+            for door in doors:
+                try:
+                    if door.address in self._further:
+                        self._further[door.address].door = door
+                    else:
+                        self._further[door.address] = _Further(door, _bound(door.address, self.port))
+                except (PortInUse, SettingsError) as error:
+                    problems.append(error.message)
+            self._send_away(doors)
+            await self._serve_further()
+        return problems
+
+    @property
+    def further_addresses(self) -> list[str]:
+        """Those that are open."""
+        return list(self._further)
+
+    def _send_away(self, doors: Sequence[Door]) -> None:
+        """Let those who came by other doors finish what they asked for, and no more."""
+        for connection in self._manager.connections if self._manager is not None else ():
+            if isinstance(connection, _Connection) and connection.door not in (None, *doors):
+                connection.wind_down()
+
+    async def _serve_further(self) -> None:
+        manager = self._manager
+        if manager is None:
+            return
+        for further in list(self._further.values()):
+            if further.server is None:
+                further.server = await asyncio.get_running_loop().create_server(
+                    partial(_enter, manager, further), sock=further.sock, backlog=BACKLOG
+                )
+                if self._manager is None:  # stopped meanwhile
+                    further.close()
 
     async def stop(self, drain_seconds: float, running: Callable[[], int], cut: Callable[[], None]) -> None:
         """Stop listening at once; let running requests finish for a while, then cut them.
@@ -182,6 +307,9 @@ class Server:
         for server in self._servers:
             server.close()
         self._servers.clear()
+        for further in self._further.values():
+            further.close()
+        self._further.clear()
         if manager is None:
             return
         for connection in manager.connections:
