@@ -709,6 +709,77 @@
     </message>
 </context>
 <context>
+    <name>AboutPage</name>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Copy the report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Check-up…</source>
+        <translation>Diagnose&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Claude Desk</source>
+        <translation>Claude Desk</translation>
+    </message>
+    <message>
+        <source>Keeps your Claude API key in the keychain and gives your tools local keys instead.</source>
+        <translation>Bewahrt Ihren Claude-API-Schlüssel im Schlüsselbund auf und gibt Ihren Tools stattdessen lokale Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>MIT licence. No account, no telemetry of ours.</source>
+        <translation>MIT-Lizenz. Kein Konto, keine Telemetrie an uns.</translation>
+    </message>
+    <message>
+        <source>Licences of the parts</source>
+        <translation>Lizenzen der Bestandteile</translation>
+    </message>
+    <message>
+        <source>Where its files are</source>
+        <translation>Wo die Dateien liegen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Request log and other data</source>
+        <translation>Anfrageprotokoll und andere Daten</translation>
+    </message>
+    <message>
+        <source>Messages of the program about itself</source>
+        <translation>Meldungen des Programms über sich selbst</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Open the folder: {what}</source>
+        <translation>Ordner öffnen: {what}</translation>
+    </message>
+    <message>
+        <source>If something does not work</source>
+        <translation>Wenn etwas nicht funktioniert</translation>
+    </message>
+    <message>
+        <source>This can be pasted into a bug report: it holds no key, no address, no path and no name that you chose.</source>
+        <translation>Das können Sie in einen Fehlerbericht einfügen: Es enthält keinen Schlüssel, keine Adresse, keinen Pfad und keinen Namen, den Sie gewählt haben.</translation>
+    </message>
+</context>
+<context>
     <name>AccessCard</name>
     <message>
         <source>Access</source>
@@ -788,6 +859,10 @@
     <message>
         <source>Set up…</source>
         <translation>Einrichten&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Check-up…</source>
+        <translation>Diagnose&#xa0;…</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
@@ -871,6 +946,89 @@
     <message>
         <source>Name of the new upstream</source>
         <translation>Name des neuen Upstreams</translation>
+    </message>
+</context>
+<context>
+    <name>AdvancedPage</name>
+    <message>
+        <source>Who can reach Claude Desk</source>
+        <translation>Wer Claude Desk erreichen kann</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>127.0.0.1 is this computer only. Keep it unless you know why not.</source>
+        <translation>127.0.0.1 ist nur dieser Computer. Behalten Sie es bei, außer Sie wissen, warum nicht.</translation>
+    </message>
+    <message>
+        <source>Other &amp;names</source>
+        <translation>Weitere &amp;Namen</translation>
+    </message>
+    <message>
+        <source>Names that containers use for this computer, one a line; requests for any other are refused.</source>
+        <translation>Namen, die Container für diesen Computer verwenden, einer pro Zeile; Anfragen an andere werden abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Web &amp;pages</source>
+        <translation>&amp;Webseiten</translation>
+    </message>
+    <message>
+        <source>Origins whose pages may call it, one a line. Empty: no page of any site may.</source>
+        <translation>Ursprünge (Origins), deren Seiten es aufrufen dürfen, einer pro Zeile. Leer: keine Seite irgendeiner Website.</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Finish answers for</source>
+        <translation>Frist für Antworten</translation>
+    </message>
+    <message>
+        <source>How long running answers may go on when Claude Desk stops; then they are cut.</source>
+        <translation>Wie lange laufende Antworten weitergehen dürfen, wenn Claude Desk anhält; danach werden sie abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Telemetry</source>
+        <translation>Telemetrie</translation>
+    </message>
+    <message>
+        <source>To a collector of your own, by OpenTelemetry, and to nobody else. Never prompts, answers or keys.</source>
+        <translation>An Ihren eigenen Collector, über OpenTelemetry, und an niemanden sonst. Nie Prompts, Antworten oder Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Send &amp;figures: requests, errors, tokens, costs, times</source>
+        <translation>&amp;Zahlen senden: Anfragen, Fehler, Token, Kosten, Zeiten</translation>
+    </message>
+    <message>
+        <source>Send a &amp;span for each request</source>
+        <translation>Für jede Anfrage einen &amp;Span senden</translation>
+    </message>
+    <message>
+        <source>With its models, times, tokens and session id.</source>
+        <translation>Mit Modellen, Zeiten, Token und Sitzungs-ID.</translation>
+    </message>
+    <message>
+        <source>&amp;Collector</source>
+        <translation>&amp;Collector</translation>
+    </message>
+    <message>
+        <source>Without /v1. Empty: what OTEL_EXPORTER_OTLP_ENDPOINT says, else http://localhost:4318.</source>
+        <translation>Ohne /v1. Leer: was OTEL_EXPORTER_OTLP_ENDPOINT sagt, sonst http://localhost:4318.</translation>
+    </message>
+    <message>
+        <source>Figures every</source>
+        <translation>Zahlen alle</translation>
+    </message>
+    <message>
+        <source>Other machines could reach Claude Desk with a client key, and what they send is not encrypted. It only starts like this with {variable}=1 in its environment.</source>
+        <translation>Andere Computer könnten Claude Desk mit einem Client-Schlüssel erreichen, und was sie senden, ist nicht verschlüsselt. So startet es nur mit {variable}=1 in der Umgebung.</translation>
+    </message>
+    <message>
+        <source>Set by the environment for this run, so it cannot be changed here.</source>
+        <translation>Für diesen Lauf durch die Umgebung festgelegt und daher hier nicht änderbar.</translation>
     </message>
 </context>
 <context>
@@ -1004,6 +1162,25 @@
     <message>
         <source>Headers that came back</source>
         <translation>Empfangene Header</translation>
+    </message>
+</context>
+<context>
+    <name>AutostartCard</name>
+    <message>
+        <source>Start</source>
+        <translation>Autostart</translation>
+    </message>
+    <message>
+        <source>&amp;Start when you log in, in the tray</source>
+        <translation>Beim &amp;Anmelden starten, im Infobereich</translation>
+    </message>
+    <message>
+        <source>Counts at once. It is kept in {place}</source>
+        <translation>Gilt sofort. Gespeichert in {place}</translation>
+    </message>
+    <message>
+        <source>Another Claude Desk is started so far. Switch it off and on to start this one instead.</source>
+        <translation>Bisher wird ein anderes Claude Desk gestartet. Schalten Sie aus und wieder ein, um stattdessen dieses zu starten.</translation>
     </message>
 </context>
 <context>
@@ -1329,6 +1506,10 @@
 <context>
     <name>ChartView</name>
     <message>
+        <source>Chart</source>
+        <translation>Diagramm</translation>
+    </message>
+    <message>
         <source>Arrow keys go from bar to bar and through its parts, Return shows the requests.</source>
         <translation>Mit den Pfeiltasten geht es von Balken zu Balken und durch deren Teile, die Eingabetaste zeigt die Anfragen.</translation>
     </message>
@@ -1462,6 +1643,57 @@
     <message>
         <source>No difference between {one} and {other}</source>
         <translation>Kein Unterschied zwischen {one} und {other}</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectPage</name>
+    <message>
+        <source>Looking for tools…</source>
+        <translation>Tools werden gesucht&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Tools that were not found here</source>
+        <translation>Hier nicht gefundene Tools</translation>
+    </message>
+    <message>
+        <source>None of the tools it knows was found here.</source>
+        <translation>Keines der bekannten Tools wurde hier gefunden.</translation>
+    </message>
+    <message>
+        <source>Something was interrupted: {tools}. It can be undone, or connected again.</source>
+        <translation>Etwas wurde unterbrochen: {tools}. Es kann rückgängig gemacht oder neu verbunden werden.</translation>
+    </message>
+    <message>
+        <source>Start Claude Desk first: it has no address yet.</source>
+        <translation>Starten Sie zuerst Claude Desk: Es hat noch keine Adresse.</translation>
+    </message>
+    <message>
+        <source>{tool} is connected. Start it anew and ask it something: waiting for its first request…</source>
+        <translation>{tool} ist verbunden. Starten Sie es neu und fragen Sie es etwas: Warten auf die erste Anfrage&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Its first request has arrived: {model}, {status}.</source>
+        <translation>Die erste Anfrage ist angekommen: {model}, {status}.</translation>
+    </message>
+    <message>
+        <source>No request has arrived yet. If you have used the tool meanwhile, something else decides where it sends them.</source>
+        <translation>Noch ist keine Anfrage angekommen. Falls Sie das Tool inzwischen benutzt haben, bestimmt etwas anderes, wohin es sie sendet.</translation>
+    </message>
+    <message>
+        <source>{value} has another value by now, and keeps it.</source>
+        <translation>{value} hat inzwischen einen anderen Wert und behält ihn.</translation>
+    </message>
+    <message>
+        <source>{tool} is as it was before.</source>
+        <translation>{tool} ist wieder wie zuvor.</translation>
+    </message>
+    <message>
+        <source>Connect a tool</source>
+        <translation>Tool verbinden</translation>
+    </message>
+    <message>
+        <source>What would be changed in its settings is shown first, and can be undone exactly.</source>
+        <translation>Was in seinen Einstellungen geändert würde, wird zuerst gezeigt und lässt sich exakt rückgängig machen.</translation>
     </message>
 </context>
 <context>
@@ -1887,6 +2119,80 @@
     </message>
 </context>
 <context>
+    <name>DoctorLine</name>
+    <message>
+        <source>well</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>works with a limit</source>
+        <translation>funktioniert eingeschränkt</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>not tried</source>
+        <translation>nicht versucht</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorWindow</name>
+    <message>
+        <source>Check-up – Claude Desk</source>
+        <translation>Diagnose – Claude Desk</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>Erneut ausführen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>What may be pasted into a bug report: no keys, no prompts, no names of yours</source>
+        <translation>Was sich in einen Fehlerbericht einfügen lässt: keine Schlüssel, keine Prompts, keine Namen von Ihnen</translation>
+    </message>
+    <message>
+        <source>The check-up is running</source>
+        <translation>Die Diagnose läuft</translation>
+    </message>
+    <message>
+        <source>{n} failed; each line says what to do.</source>
+        <translation>{n} fehlgeschlagen; jede Zeile sagt, was zu tun ist.</translation>
+    </message>
+    <message>
+        <source>It works, with {n} warnings.</source>
+        <translation>Es funktioniert, Warnungen: {n}.</translation>
+    </message>
+    <message>
+        <source>All is well.</source>
+        <translation>Alles in Ordnung.</translation>
+    </message>
+    <message>
+        <source>The check-up was stopped.</source>
+        <translation>Die Diagnose wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>The report is copied. Look at it before you paste it.</source>
+        <translation>Der Bericht ist kopiert. Sehen Sie ihn an, bevor Sie ihn einfügen.</translation>
+    </message>
+    <message>
+        <source>Also try the upstream “{name}”: two short messages are sent</source>
+        <translation>Auch den Upstream „{name}“ testen: Zwei kurze Nachrichten werden gesendet</translation>
+    </message>
+    <message>
+        <source>Looks at the program, at what tools ask of it, at this computer and at the tools on it. That costs nothing.</source>
+        <translation>Prüft das Programm, was Tools von ihm verlangen, diesen Computer und die Tools darauf. Das kostet nichts.</translation>
+    </message>
+</context>
+<context>
     <name>DollarEdit</name>
     <message>
         <source>“{text}” is no amount of US dollars.</source>
@@ -2256,10 +2562,6 @@
         <translation>Claude Desk einrichten</translation>
     </message>
     <message>
-        <source>&amp;Skip</source>
-        <translation>Über&amp;springen</translation>
-    </message>
-    <message>
         <source>&amp;Back</source>
         <translation>&amp;Zurück</translation>
     </message>
@@ -2268,7 +2570,11 @@
         <translation>&amp;Weiter</translation>
     </message>
     <message>
-        <source>&amp;Skip this step</source>
+        <source>S&amp;kip</source>
+        <translation>Über&amp;springen</translation>
+    </message>
+    <message>
+        <source>S&amp;kip this step</source>
         <translation>Diesen Schritt über&amp;springen</translation>
     </message>
     <message>
@@ -2685,6 +2991,10 @@
     <message>
         <source>As it went on</source>
         <translation>Wie weitergegeben</translation>
+    </message>
+    <message>
+        <source>What to see of the request</source>
+        <translation>Was von der Anfrage zu sehen ist</translation>
     </message>
     <message>
         <source>This reply was not streamed.</source>
@@ -3526,6 +3836,49 @@
     </message>
 </context>
 <context>
+    <name>PlanBox</name>
+    <message>
+        <source>What would be changed for {tool}</source>
+        <translation>Was für {tool} geändert würde</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Connect {tool}</source>
+        <translation>{tool} verbinden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>This is what is changed in its settings, and nothing else. Undo takes it out again.</source>
+        <translation>Dies wird in seinen Einstellungen geändert, und sonst nichts. „Rückgängig“ nimmt es wieder heraus.</translation>
+    </message>
+    <message>
+        <source>Its settings say so already. A new client key is made for it.</source>
+        <translation>Seine Einstellungen sagen das schon. Ein neuer Client-Schlüssel wird dafür erstellt.</translation>
+    </message>
+    <message>
+        <source>None of its files is touched. A client key is made for it, and you are shown where to enter two values.</source>
+        <translation>Keine seiner Dateien wird angerührt. Ein Client-Schlüssel wird dafür erstellt, und Sie sehen, wo zwei Werte einzugeben sind.</translation>
+    </message>
+    <message>
+        <source>Its key: it asks Claude Desk when it needs it. No file holds the key.</source>
+        <translation>Sein Schlüssel: Es fragt Claude Desk danach, wenn es ihn braucht. Keine Datei enthält den Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Its key stands in its settings. It is for this tool alone, worth nothing elsewhere, and revoked when you undo this.</source>
+        <translation>Sein Schlüssel steht in seinen Einstellungen. Er gilt nur für dieses Tool, ist anderswo wertlos und wird beim Rückgängigmachen widerrufen.</translation>
+    </message>
+    <message>
+        <source>Its key: you paste it into the tool once. It is revoked when you undo this.</source>
+        <translation>Sein Schlüssel: Sie fügen ihn einmal in das Tool ein. Er wird beim Rückgängigmachen widerrufen.</translation>
+    </message>
+</context>
+<context>
     <name>PlanCard</name>
     <message>
         <source>What would be changed</source>
@@ -4140,8 +4493,20 @@
         <translation>Client-Schlüssel</translation>
     </message>
     <message>
+        <source>Tools</source>
+        <translation>Tools</translation>
+    </message>
+    <message>
         <source>Privacy</source>
         <translation>Datenschutz</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>Erweitert</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Info</translation>
     </message>
     <message>
         <source>Pages</source>
@@ -4176,6 +4541,41 @@
     </message>
 </context>
 <context>
+    <name>SnippetsCard</name>
+    <message>
+        <source>Anything else</source>
+        <translation>Alles andere</translation>
+    </message>
+    <message>
+        <source>Every program that speaks to Anthropic or OpenAI takes an address and a key from its shell.</source>
+        <translation>Jedes Programm, das mit Anthropic oder OpenAI spricht, nimmt Adresse und Schlüssel aus seiner Shell.</translation>
+    </message>
+    <message>
+        <source>Lines to copy</source>
+        <translation>Zeilen zum Kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;For</source>
+        <translation>&amp;Für</translation>
+    </message>
+    <message>
+        <source>Copy with a client key</source>
+        <translation>Mit Client-Schlüssel kopieren</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copied. It takes its key from the variables above.</source>
+        <translation>Kopiert. Der Schlüssel kommt aus den Variablen oben.</translation>
+    </message>
+    <message>
+        <source>Copied. It leaves the clipboard after a minute.</source>
+        <translation>Kopiert. Nach einer Minute verschwindet es aus der Zwischenablage.</translation>
+    </message>
+</context>
+<context>
     <name>Step</name>
     <message>
         <source>Try {name} earlier</source>
@@ -4188,6 +4588,21 @@
     <message>
         <source>Remove {name} from the list</source>
         <translation>{name} aus der Liste entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>StepsBox</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the key</source>
+        <translation>Schlüssel kopieren</translation>
     </message>
 </context>
 <context>
@@ -4305,12 +4720,84 @@
         <translation>Rückgängig</translation>
     </message>
     <message>
+        <source>Undo…</source>
+        <translation>Rückgängig&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Undo the connection of {tool}…</source>
+        <translation>Verbindung von {tool} rückgängig machen&#xa0;…</translation>
+    </message>
+    <message>
         <source>Connect…</source>
         <translation>Verbinden&#xa0;…</translation>
     </message>
     <message>
+        <source>Connect again…</source>
+        <translation>Neu verbinden&#xa0;…</translation>
+    </message>
+    <message>
         <source>Connect {tool}…</source>
         <translation>{tool} verbinden&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Connect {tool} again…</source>
+        <translation>{tool} neu verbinden&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Not found here</source>
+        <translation>Hier nicht gefunden</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>Nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Cannot be connected</source>
+        <translation>Nicht verbindbar</translation>
+    </message>
+    <message>
+        <source>Old address</source>
+        <translation>Alte Adresse</translation>
+    </message>
+    <message>
+        <source>Overruled</source>
+        <translation>Überstimmt</translation>
+    </message>
+    <message>
+        <source>Connection lost</source>
+        <translation>Verbindung verloren</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>Unterbrochen</translation>
+    </message>
+    <message>
+        <source>It sends its requests to {url}, and Claude Desk listens elsewhere now.</source>
+        <translation>Es sendet seine Anfragen an {url}, aber Claude Desk ist jetzt woanders erreichbar.</translation>
+    </message>
+    <message>
+        <source>Its settings do not name Claude Desk any more.</source>
+        <translation>Seine Einstellungen nennen Claude Desk nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Connecting it was interrupted, or its settings are not what was written. Undo it, or connect it again.</source>
+        <translation>Das Verbinden wurde unterbrochen, oder seine Einstellungen sind nicht mehr die geschriebenen. Machen Sie es rückgängig oder verbinden Sie neu.</translation>
+    </message>
+    <message>
+        <source>Its key comes from {where}, which counts over ours.</source>
+        <translation>Sein Schlüssel kommt aus {where}, was Vorrang vor unserem hat.</translation>
+    </message>
+    <message>
+        <source>{where} decides now where its requests go: {value}</source>
+        <translation>Jetzt bestimmt {where}, wohin seine Anfragen gehen: {value}</translation>
+    </message>
+    <message>
+        <source>Its requests go to {value} ({where}).</source>
+        <translation>Seine Anfragen gehen an {value} ({where}).</translation>
+    </message>
+    <message>
+        <source>You enter two values in it; the steps are shown.</source>
+        <translation>Sie geben zwei Werte darin ein; die Schritte werden gezeigt.</translation>
     </message>
     <message>
         <source>Undo the connection of {tool}</source>
@@ -4400,6 +4887,41 @@
     </message>
 </context>
 <context>
+    <name>UndoBox</name>
+    <message>
+        <source>What would be taken out for {tool}</source>
+        <translation>Was für {tool} herausgenommen würde</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undo the connection of {tool}</source>
+        <translation>Verbindung von {tool} rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>This is what is taken out of its settings. Nothing else in them changes.</source>
+        <translation>Dies wird aus seinen Einstellungen herausgenommen. Sonst ändert sich darin nichts.</translation>
+    </message>
+    <message>
+        <source>There is nothing of ours in its files.</source>
+        <translation>In seinen Dateien ist nichts von uns.</translation>
+    </message>
+    <message>
+        <source>{value} has another value by now, and keeps it.</source>
+        <translation>{value} hat inzwischen einen anderen Wert und behält ihn.</translation>
+    </message>
+    <message>
+        <source>Its client key “{name}” is revoked.</source>
+        <translation>Sein Client-Schlüssel „{name}“ wird widerrufen.</translation>
+    </message>
+</context>
+<context>
     <name>UpstreamForm</name>
     <message>
         <source>Settings of {name}</source>
@@ -4474,6 +4996,13 @@
     <message>
         <source>Set by the environment for this run, so it cannot be changed here.</source>
         <translation>Für diesen Lauf durch die Umgebung festgelegt und daher hier nicht änderbar.</translation>
+    </message>
+</context>
+<context>
+    <name>UsageTable</name>
+    <message>
+        <source>Usage and costs</source>
+        <translation>Nutzung und Kosten</translation>
     </message>
 </context>
 <context>
