@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -123,6 +124,12 @@ TESTED_ELSEWHERE: dict[str, str] = {
 }
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A file's syntax tree; several tests look at each."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 def project_files(*suffixes: str) -> list[Path]:
     """Every file of the project (tracked, or about to be), those that are derived left out."""
     found = []
@@ -212,7 +219,7 @@ def test_every_test_says_what_it_proves() -> None:
     silent = [
         f"{path.relative_to(ROOT).as_posix()}::{node.name}"
         for path in (ROOT / "tests").rglob("test_*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("test_")
         and not ast.get_docstring(node)
@@ -225,7 +232,7 @@ def test_tests_do_not_sleep() -> None:
     sleepers = [
         f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
         for path in (ROOT / "tests").rglob("test_*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in {"time.sleep", "qtbot.wait", "QTest.qWait"}
     ]
@@ -253,7 +260,7 @@ def test_nothing_executes_what_it_reads() -> None:
     ]
     users = []
     for path in SRC.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 names = [alias.name for alias in node.names] + [getattr(node, "module", None) or ""]
             elif isinstance(node, ast.Call):
@@ -465,7 +472,7 @@ def test_no_pattern_repeats_a_group_possessively() -> None:
         f"{path.relative_to(SRC).as_posix()}:{node.lineno}"
         for path in SRC.rglob("*.py")
         if path.relative_to(SRC).as_posix() not in allowed
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
         for part in ast.walk(node)
         if isinstance(part, ast.Constant)
