@@ -861,6 +861,10 @@
         <translation>Einrichten&#xa0;…</translation>
     </message>
     <message>
+        <source>Connect tools…</source>
+        <translation>Tools verbinden&#xa0;…</translation>
+    </message>
+    <message>
         <source>Check-up…</source>
         <translation>Diagnose&#xa0;…</translation>
     </message>
@@ -960,7 +964,7 @@
     </message>
     <message>
         <source>127.0.0.1 is this computer only. Keep it unless you know why not.</source>
-        <translation>127.0.0.1 ist nur dieser Computer. Behalten Sie es bei, außer Sie wissen, warum nicht.</translation>
+        <translation>127.0.0.1 ist nur dieser Computer. Ändern Sie es nur mit gutem Grund.</translation>
     </message>
     <message>
         <source>Other &amp;names</source>
@@ -1670,6 +1674,10 @@
     <message>
         <source>{tool} is connected. Start it anew and ask it something: waiting for its first request…</source>
         <translation>{tool} ist verbunden. Starten Sie es neu und fragen Sie es etwas: Warten auf die erste Anfrage&#xa0;…</translation>
+    </message>
+    <message>
+        <source>A client key for {tool} was made. Enter it, and ask something: waiting for its first request…</source>
+        <translation>Ein Client-Schlüssel für {tool} wurde erstellt. Geben Sie ihn ein und fragen Sie etwas: Warten auf die erste Anfrage&#xa0;…</translation>
     </message>
     <message>
         <source>Its first request has arrived: {model}, {status}.</source>
@@ -3566,7 +3574,7 @@
     </message>
     <message>
         <source>C&amp;ertificates</source>
-        <translation>&amp;Zertifikate</translation>
+        <translation>Zer&amp;tifikate</translation>
     </message>
     <message>
         <source>A PEM file of authorities to trust on top of the system&apos;s, such as your company&apos;s.</source>
@@ -4069,6 +4077,22 @@
     <message>
         <source>What upstreams showed about themselves.</source>
         <translation>Was Upstreams von sich gezeigt haben.</translation>
+    </message>
+    <message>
+        <source>What was changed in the settings of connected tools, and how to undo it.</source>
+        <translation>Was in den Einstellungen verbundener Tools geändert wurde und wie es rückgängig zu machen ist.</translation>
+    </message>
+    <message>
+        <source>Newer prices, if you asked for them.</source>
+        <translation>Neuere Preise, falls Sie danach gefragt haben.</translation>
+    </message>
+    <message>
+        <source>The places of windows, and what was explained already.</source>
+        <translation>Wo Fenster standen und was schon erklärt wurde.</translation>
+    </message>
+    <message>
+        <source>A random number that tells this installation from others.</source>
+        <translation>Eine Zufallszahl, die diese Installation von anderen unterscheidet.</translation>
     </message>
     <message>
         <source>Messages of the program about itself.</source>

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QDialog, QLineEdit, QMainWindow, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from claude_desk.config.settings import Settings
 from claude_desk.ui.first_run import FirstRun
 from claude_desk.ui.help_sheet import HelpSheet
 from claude_desk.ui.settings_window import PAGES
 from fakes.desk_double import typical_rows
-from fakes.keyboard_walk import walk
+from fakes.keyboard_walk import describe, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from claude_desk.app import Desk
@@ -108,3 +110,49 @@ def test_the_help(qtbot: QtBot, theme: Theme) -> None:
     window.show()
     qtbot.waitExposed(window)
     assert walk(qtbot, window).problems() == []
+
+
+class Flashes(QObject):
+    """Notes what is shown as a window of its own, though it is only a part of one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Look, and let everything pass."""
+        part = isinstance(watched, QWidget) and not isinstance(watched, QDialog | QMainWindow | QMenu)
+        if part and event.type() == QEvent.Type.Show and cast("QWidget", watched).isWindow():
+            self.seen.append(describe(cast("QWidget", watched)))
+        return False
+
+
+def test_no_part_of_a_window_flashes_by_itself(
+    qtbot: QtBot,
+    qapp: QApplication,
+    desk: DeskDouble,
+    actions: Actions,
+    inbox: Inbox,
+    clipboard: Clipboard,
+    theme: Theme,
+    open_settings: Callable[[str], SettingsWindow],
+) -> None:
+    """A part that is shown before it is put in its place would be a window for a moment, and take the focus with it."""
+    flashes = Flashes()
+    qapp.installEventFilter(flashes)
+    try:
+        settings = open_settings("upstream")
+        for page in PAGES:
+            settings.open_page(page)
+        settings.upstream.list.editors["anthropic"].click()
+        window = FirstRun(cast("Desk", desk), actions, inbox, clipboard, theme)
+        qtbot.addWidget(window)
+        window.show()
+        window.where.choices["anthropic"].click()
+        for step in range(2):
+            window.next.click()
+            until_step(qtbot, window, step + 1)
+        window.reject()
+    finally:
+        qapp.removeEventFilter(flashes)
+    assert flashes.seen == []

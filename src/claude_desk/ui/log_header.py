@@ -137,6 +137,9 @@ class Banners(QWidget):
         "routes": "routing",
         "client keys": "keys",
         "budget": "limits",
+        "capture": "privacy",
+        "network": "advanced",
+        "telemetry": "advanced",
     }
 
     wanted = Signal(str)

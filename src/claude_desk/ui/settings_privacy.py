@@ -125,6 +125,16 @@ class PrivacyPage(QWidget):
             (self.tr("The request log: times, sizes, models, counts, costs."), paths.database_file),
             (self.tr("Prompts and answers, only where you chose to keep them on disk."), paths.captures_file),
             (self.tr("What upstreams showed about themselves."), paths.lessons_file),
+            (
+                self.tr("What was changed in the settings of connected tools, and how to undo it."),
+                paths.connections_file,
+            ),
+            (self.tr("Newer prices, if you asked for them."), paths.prices_file),
+            (
+                self.tr("The places of windows, and what was explained already."),
+                paths.data_dir / "window.json",
+            ),
+            (self.tr("A random number that tells this installation from others."), paths.installation_file),
             (self.tr("Messages of the program about itself."), paths.log_dir),
         )
         for what, path in places:
