@@ -719,6 +719,10 @@
         <translation>复制报告</translation>
     </message>
     <message>
+        <source>Check-up…</source>
+        <translation>健康检查…</translation>
+    </message>
+    <message>
         <source>Licences</source>
         <translation>许可证</translation>
     </message>
@@ -855,6 +859,14 @@
     <message>
         <source>Set up…</source>
         <translation>设置向导…</translation>
+    </message>
+    <message>
+        <source>Connect tools…</source>
+        <translation>连接工具…</translation>
+    </message>
+    <message>
+        <source>Check-up…</source>
+        <translation>健康检查…</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
@@ -1638,6 +1650,61 @@
     </message>
 </context>
 <context>
+    <name>ConnectPage</name>
+    <message>
+        <source>Looking for tools…</source>
+        <translation>正在查找工具…</translation>
+    </message>
+    <message>
+        <source>Tools that were not found here</source>
+        <translation>未在此处找到的工具</translation>
+    </message>
+    <message>
+        <source>None of the tools it knows was found here.</source>
+        <translation>未在此处找到任何受支持的工具。</translation>
+    </message>
+    <message>
+        <source>Something was interrupted: {tools}. It can be undone, or connected again.</source>
+        <translation>有操作被中断：{tools}。可以撤销，或重新连接。</translation>
+    </message>
+    <message>
+        <source>Start Claude Desk first: it has no address yet.</source>
+        <translation>请先启动 Claude Desk：它还没有地址。</translation>
+    </message>
+    <message>
+        <source>{tool} is connected. Start it anew and ask it something: waiting for its first request…</source>
+        <translation>{tool} 已连接。请重新启动它并向它提问：正在等待第一个请求…</translation>
+    </message>
+    <message>
+        <source>A client key for {tool} was made. Enter it, and ask something: waiting for its first request…</source>
+        <translation>已为 {tool} 创建客户端密钥。请将其填入并提问：正在等待第一个请求…</translation>
+    </message>
+    <message>
+        <source>Its first request has arrived: {model}, {status}.</source>
+        <translation>第一个请求已到达：{model}，{status}。</translation>
+    </message>
+    <message>
+        <source>No request has arrived yet. If you have used the tool meanwhile, something else decides where it sends them.</source>
+        <translation>还没有请求到达。如果这期间您用过该工具，说明请求的去向由别处决定。</translation>
+    </message>
+    <message>
+        <source>{value} has another value by now, and keeps it.</source>
+        <translation>{value} 现在已是其他值，因此保持不变。</translation>
+    </message>
+    <message>
+        <source>{tool} is as it was before.</source>
+        <translation>{tool} 已恢复原状。</translation>
+    </message>
+    <message>
+        <source>Connect a tool</source>
+        <translation>连接工具</translation>
+    </message>
+    <message>
+        <source>What would be changed in its settings is shown first, and can be undone exactly.</source>
+        <translation>会先显示对其设置的更改，并且可以完全撤销。</translation>
+    </message>
+</context>
+<context>
     <name>Declared</name>
     <message>
         <source>Two messages of a few words are sent, each answered with at most 16 tokens; that costs next to nothing.</source>
@@ -2023,6 +2090,162 @@
         <source>A pretend Claude inside this program. Costs nothing, needs no key and no network.</source>
         <translation>内置于本程序的模拟 Claude。不产生费用，不需要密钥和网络。</translation>
     </message>
+    <message>
+        <source>Claude Desk</source>
+        <translation>Claude Desk</translation>
+    </message>
+    <message>
+        <source>What tools ask of the gateway</source>
+        <translation>工具对网关的要求</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>此计算机</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Upstream</source>
+        <translation>上游</translation>
+    </message>
+    <message>
+        <source>The gateway is there</source>
+        <translation>网关可访问</translation>
+    </message>
+    <message>
+        <source>The key is accepted as x-api-key</source>
+        <translation>接受以 x-api-key 发送的密钥</translation>
+    </message>
+    <message>
+        <source>The key is accepted as Authorization: Bearer</source>
+        <translation>接受以 Authorization: Bearer 发送的密钥</translation>
+    </message>
+    <message>
+        <source>The key is accepted in both headers</source>
+        <translation>两种标头中的密钥都被接受</translation>
+    </message>
+    <message>
+        <source>Models are listed in time, without a redirect</source>
+        <translation>模型列表及时返回，且无重定向</translation>
+    </message>
+    <message>
+        <source>Requests are not redirected</source>
+        <translation>请求不被重定向</translation>
+    </message>
+    <message>
+        <source>A wrong key is refused properly</source>
+        <translation>错误的密钥被正确拒绝</translation>
+    </message>
+    <message>
+        <source>Claude Code&apos;s address is served</source>
+        <translation>Claude Code 的地址可用</translation>
+    </message>
+    <message>
+        <source>The HEAD probe breaks nothing</source>
+        <translation>HEAD 探测不造成问题</translation>
+    </message>
+    <message>
+        <source>Beta flags and other headers arrive</source>
+        <translation>beta 标志和其他标头能送达</translation>
+    </message>
+    <message>
+        <source>Bodies arrive unchanged</source>
+        <translation>正文原样送达</translation>
+    </message>
+    <message>
+        <source>Bodies over 1 MB are taken</source>
+        <translation>接受超过 1 MB 的正文</translation>
+    </message>
+    <message>
+        <source>No filter reads prompts</source>
+        <translation>没有过滤器检查提示词</translation>
+    </message>
+    <message>
+        <source>Tokens are counted</source>
+        <translation>可以计数 token</translation>
+    </message>
+    <message>
+        <source>Streams arrive as they are made</source>
+        <translation>流随生成即时送达</translation>
+    </message>
+    <message>
+        <source>All events arrive, pings too</source>
+        <translation>所有事件都送达，包括 ping</translation>
+    </message>
+    <message>
+        <source>A broken stream looks broken</source>
+        <translation>中断的流能看出已中断</translation>
+    </message>
+    <message>
+        <source>Errors in streams arrive</source>
+        <translation>流中的错误能送达</translation>
+    </message>
+    <message>
+        <source>Nothing is packed unasked</source>
+        <translation>不擅自压缩</translation>
+    </message>
+    <message>
+        <source>Errors keep their words</source>
+        <translation>错误保留原文</translation>
+    </message>
+    <message>
+        <source>Limits and overloads keep their status</source>
+        <translation>限流和过载保留其状态码</translation>
+    </message>
+    <message>
+        <source>No web page where an API should be</source>
+        <translation>该是 API 的地方没有返回网页</translation>
+    </message>
+    <message>
+        <source>No proxy in between</source>
+        <translation>中间没有代理</translation>
+    </message>
+    <message>
+        <source>The port is ours</source>
+        <translation>端口由本程序占用</translation>
+    </message>
+    <message>
+        <source>localhost is this computer</source>
+        <translation>localhost 指向此计算机</translation>
+    </message>
+    <message>
+        <source>The clock is right</source>
+        <translation>时钟准确</translation>
+    </message>
+    <message>
+        <source>Claude Desk runs</source>
+        <translation>Claude Desk 正在运行</translation>
+    </message>
+    <message>
+        <source>It asks for attention</source>
+        <translation>有需要处理的事项</translation>
+    </message>
+    <message>
+        <source>Its files are private</source>
+        <translation>其文件仅本人可读</translation>
+    </message>
+    <message>
+        <source>There is room on the disk</source>
+        <translation>磁盘空间充足</translation>
+    </message>
+    <message>
+        <source>The request log is whole</source>
+        <translation>请求日志完整</translation>
+    </message>
+    <message>
+        <source>The keychain answers</source>
+        <translation>钥匙串有响应</translation>
+    </message>
+    <message>
+        <source>The gateway</source>
+        <translation>网关</translation>
+    </message>
+    <message>
+        <source>What was connected</source>
+        <translation>已连接的工具</translation>
+    </message>
 </context>
 <context>
     <name>DeskMenu</name>
@@ -2057,6 +2280,80 @@
     <message>
         <source>Upstream settings…</source>
         <translation>上游设置…</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorLine</name>
+    <message>
+        <source>well</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>works with a limit</source>
+        <translation>可用，但有限制</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>not tried</source>
+        <translation>未测试</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorWindow</name>
+    <message>
+        <source>Check-up – Claude Desk</source>
+        <translation>健康检查 – Claude Desk</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>What may be pasted into a bug report: no keys, no prompts, no names of yours</source>
+        <translation>可粘贴到错误报告中的内容：不含密钥、提示词，也不含您起的名称</translation>
+    </message>
+    <message>
+        <source>The check-up is running</source>
+        <translation>正在进行健康检查</translation>
+    </message>
+    <message>
+        <source>{n} failed; each line says what to do.</source>
+        <translation>{n} 项失败；各行会说明如何处理。</translation>
+    </message>
+    <message>
+        <source>It works, with {n} warnings.</source>
+        <translation>可以使用，有 {n} 条警告。</translation>
+    </message>
+    <message>
+        <source>All is well.</source>
+        <translation>一切正常。</translation>
+    </message>
+    <message>
+        <source>The check-up was stopped.</source>
+        <translation>健康检查已停止。</translation>
+    </message>
+    <message>
+        <source>The report is copied. Look at it before you paste it.</source>
+        <translation>报告已复制。粘贴前请先查看。</translation>
+    </message>
+    <message>
+        <source>Also try the upstream “{name}”: two short messages are sent</source>
+        <translation>同时测试上游“{name}”：会发送两条短消息</translation>
+    </message>
+    <message>
+        <source>Looks at the program, at what tools ask of it, at this computer and at the tools on it. That costs nothing.</source>
+        <translation>检查本程序、工具对它的要求、此计算机以及其上的工具。不产生费用。</translation>
     </message>
 </context>
 <context>
@@ -3703,6 +4000,49 @@
     </message>
 </context>
 <context>
+    <name>PlanBox</name>
+    <message>
+        <source>What would be changed for {tool}</source>
+        <translation>将为 {tool} 更改的内容</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Connect {tool}</source>
+        <translation>连接 {tool}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>This is what is changed in its settings, and nothing else. Undo takes it out again.</source>
+        <translation>以下是对其设置的全部更改。撤销会将其恢复。</translation>
+    </message>
+    <message>
+        <source>Its settings say so already. A new client key is made for it.</source>
+        <translation>其设置已是如此。会为它创建一个新的客户端密钥。</translation>
+    </message>
+    <message>
+        <source>None of its files is touched. A client key is made for it, and you are shown where to enter two values.</source>
+        <translation>不会改动它的任何文件。会为它创建一个客户端密钥，并告诉您在哪里填入两个值。</translation>
+    </message>
+    <message>
+        <source>Its key: it asks Claude Desk when it needs it. No file holds the key.</source>
+        <translation>密钥：需要时由它向 Claude Desk 索取。没有文件保存该密钥。</translation>
+    </message>
+    <message>
+        <source>Its key stands in its settings. It is for this tool alone, worth nothing elsewhere, and revoked when you undo this.</source>
+        <translation>密钥写在它的设置中。该密钥仅供此工具使用，在别处毫无用处，撤销时会被吊销。</translation>
+    </message>
+    <message>
+        <source>Its key: you paste it into the tool once. It is revoked when you undo this.</source>
+        <translation>密钥：由您粘贴到该工具中一次。撤销时会被吊销。</translation>
+    </message>
+</context>
+<context>
     <name>PlanCard</name>
     <message>
         <source>What would be changed</source>
@@ -3893,6 +4233,22 @@
     <message>
         <source>What upstreams showed about themselves.</source>
         <translation>从上游得知的特性。</translation>
+    </message>
+    <message>
+        <source>What was changed in the settings of connected tools, and how to undo it.</source>
+        <translation>对已连接工具的设置所做的更改，以及如何撤销。</translation>
+    </message>
+    <message>
+        <source>Newer prices, if you asked for them.</source>
+        <translation>较新的价格（如果您要求获取）。</translation>
+    </message>
+    <message>
+        <source>The places of windows, and what was explained already.</source>
+        <translation>窗口位置，以及已显示过的说明。</translation>
+    </message>
+    <message>
+        <source>A random number that tells this installation from others.</source>
+        <translation>用于区分此安装与其他安装的随机数。</translation>
     </message>
     <message>
         <source>Messages of the program about itself.</source>
@@ -4317,6 +4673,10 @@
         <translation>客户端密钥</translation>
     </message>
     <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
         <source>Privacy</source>
         <translation>隐私</translation>
     </message>
@@ -4361,6 +4721,41 @@
     </message>
 </context>
 <context>
+    <name>SnippetsCard</name>
+    <message>
+        <source>Anything else</source>
+        <translation>其他程序</translation>
+    </message>
+    <message>
+        <source>Every program that speaks to Anthropic or OpenAI takes an address and a key from its shell.</source>
+        <translation>任何使用 Anthropic 或 OpenAI 协议的程序，都可从其 shell 获取地址和密钥。</translation>
+    </message>
+    <message>
+        <source>Lines to copy</source>
+        <translation>可复制的命令行</translation>
+    </message>
+    <message>
+        <source>&amp;For</source>
+        <translation>用于(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Copy with a client key</source>
+        <translation>复制（含客户端密钥）</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copied. It takes its key from the variables above.</source>
+        <translation>已复制。它从上面的变量中获取密钥。</translation>
+    </message>
+    <message>
+        <source>Copied. It leaves the clipboard after a minute.</source>
+        <translation>已复制。一分钟后会从剪贴板中清除。</translation>
+    </message>
+</context>
+<context>
     <name>Step</name>
     <message>
         <source>Try {name} earlier</source>
@@ -4373,6 +4768,21 @@
     <message>
         <source>Remove {name} from the list</source>
         <translation>从列表中移除 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>StepsBox</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Copy the key</source>
+        <translation>复制密钥</translation>
     </message>
 </context>
 <context>
@@ -4490,12 +4900,84 @@
         <translation>撤销</translation>
     </message>
     <message>
+        <source>Undo…</source>
+        <translation>撤销…</translation>
+    </message>
+    <message>
+        <source>Undo the connection of {tool}…</source>
+        <translation>撤销 {tool} 的连接…</translation>
+    </message>
+    <message>
         <source>Connect…</source>
         <translation>连接…</translation>
     </message>
     <message>
+        <source>Connect again…</source>
+        <translation>重新连接…</translation>
+    </message>
+    <message>
         <source>Connect {tool}…</source>
         <translation>连接 {tool}…</translation>
+    </message>
+    <message>
+        <source>Connect {tool} again…</source>
+        <translation>重新连接 {tool}…</translation>
+    </message>
+    <message>
+        <source>Not found here</source>
+        <translation>未在此找到</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Cannot be connected</source>
+        <translation>无法连接</translation>
+    </message>
+    <message>
+        <source>Old address</source>
+        <translation>旧地址</translation>
+    </message>
+    <message>
+        <source>Overruled</source>
+        <translation>被覆盖</translation>
+    </message>
+    <message>
+        <source>Connection lost</source>
+        <translation>连接已丢失</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>It sends its requests to {url}, and Claude Desk listens elsewhere now.</source>
+        <translation>它将请求发往 {url}，而 Claude Desk 现在监听另一个地址。</translation>
+    </message>
+    <message>
+        <source>Its settings do not name Claude Desk any more.</source>
+        <translation>其设置中已没有 Claude Desk。</translation>
+    </message>
+    <message>
+        <source>Connecting it was interrupted, or its settings are not what was written. Undo it, or connect it again.</source>
+        <translation>连接时被中断，或其设置与写入的不符。请撤销，或重新连接。</translation>
+    </message>
+    <message>
+        <source>Its key comes from {where}, which counts over ours.</source>
+        <translation>其密钥来自 {where}，优先于我们的密钥。</translation>
+    </message>
+    <message>
+        <source>{where} decides now where its requests go: {value}</source>
+        <translation>现在由 {where} 决定其请求的去向：{value}</translation>
+    </message>
+    <message>
+        <source>Its requests go to {value} ({where}).</source>
+        <translation>其请求发往 {value}（{where}）。</translation>
+    </message>
+    <message>
+        <source>You enter two values in it; the steps are shown.</source>
+        <translation>由您在其中填入两个值；会显示步骤。</translation>
     </message>
     <message>
         <source>Undo the connection of {tool}</source>
@@ -4582,6 +5064,41 @@
     <message>
         <source>Claude Desk</source>
         <translation>Claude Desk</translation>
+    </message>
+</context>
+<context>
+    <name>UndoBox</name>
+    <message>
+        <source>What would be taken out for {tool}</source>
+        <translation>将为 {tool} 移除的内容</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo the connection of {tool}</source>
+        <translation>撤销 {tool} 的连接</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>This is what is taken out of its settings. Nothing else in them changes.</source>
+        <translation>以下是将从其设置中移除的内容。其他设置不变。</translation>
+    </message>
+    <message>
+        <source>There is nothing of ours in its files.</source>
+        <translation>其文件中没有我们写入的内容。</translation>
+    </message>
+    <message>
+        <source>{value} has another value by now, and keeps it.</source>
+        <translation>{value} 现在已是其他值，因此保持不变。</translation>
+    </message>
+    <message>
+        <source>Its client key “{name}” is revoked.</source>
+        <translation>其客户端密钥“{name}”会被吊销。</translation>
     </message>
 </context>
 <context>

@@ -26,6 +26,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
+from claude_desk.doctor.examination import GATEWAY_CHECKS  # noqa: E402
+from claude_desk.doctor.finding import Group  # noqa: E402
 from claude_desk.proxy.checkup import COST  # noqa: E402
 from claude_desk.ui.language import ENGLISH, FOLDER, LANGUAGES  # noqa: E402
 from claude_desk.upstreams import KINDS  # noqa: E402
@@ -39,14 +41,22 @@ def files() -> dict[str, Path]:
 
 
 def declared_texts() -> list[str]:
-    """What upstreams say of themselves and their fields, and what a test of one costs."""
+    """What upstreams say of themselves and their fields, what a test of one costs, and the titles of the check-up."""
     texts: dict[str, None] = {COST: None}
     for kind in KINDS.values():
         said = [kind.title, kind.summary]
         for field in kind.fields:
             said += [field.label, field.help, *(label for _, label in field.choices)]
         texts |= dict.fromkeys(text for text in said if text)
-    return list(texts)
+    return [*texts, *check_up_texts()]
+
+
+def check_up_texts() -> list[str]:
+    """The headings and titles of the check-up; what it found is said in English, as in its report."""
+    titles = [group.value for group in Group] + [check.title for check in GATEWAY_CHECKS]
+    for source in sorted((ROOT / "src/claude_desk/doctor").glob("*.py")):
+        titles += re.findall(r'Group\.[A-Z]+,\s+"([^"]+)"', source.read_text("utf-8"))
+    return list(dict.fromkeys(titles))
 
 
 def update(targets: list[Path]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import Future
 from functools import partial
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ from claude_desk.config.settings import Settings
 from claude_desk.policy.budgets import Each
 from claude_desk.proxy.client import UpstreamClient
 from claude_desk.proxy.pipeline import Pipeline
+from claude_desk.proxy.progress import Progress
 from claude_desk.requestlog.exposition import Gauges, exposition
 from claude_desk.requestlog.journal import Journal
 from claude_desk.requestlog.tally import Tally
@@ -64,6 +66,7 @@ class Operations:
         self._tally = Tally()
         self._started_at = time.time()
         self._began = time.monotonic()
+        self._loop = asyncio.get_running_loop()
         journal.watch(self._tally.add)
 
     def health(self) -> dict[str, Any]:
@@ -84,6 +87,18 @@ class Operations:
             # What each is about; the sentences may name files of this machine.
             "attention": sorted({each.kind for each in self._board.status.attention}),
         }
+
+    def progress(self) -> Future[tuple[Progress, ...]]:
+        """How far the requests are that run now; from any other thread. Nothing once the program has ended."""
+        if self._loop.is_closed():
+            ended: Future[tuple[Progress, ...]] = Future()
+            ended.set_result(())
+            return ended
+
+        async def look() -> tuple[Progress, ...]:
+            return self._pipeline.progress()
+
+        return asyncio.run_coroutine_threadsafe(look(), self._loop)
 
     def responses(self) -> dict[str, Any]:
         """How many answers are kept, to be given again, and how often that happened since the start."""

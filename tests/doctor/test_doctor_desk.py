@@ -67,14 +67,16 @@ def test_what_it_says_itself_is_passed_on(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the profile private itself")
 def test_open_files_are_seen(tmp_path: Path) -> None:
-    """A file that others may read is named, with the command that closes it."""
+    """A file or folder that others may read is named, with the command that closes it."""
     told = subject(tmp_path)
     assert desk.private(told).verdict is Verdict.OK
     told.paths.client_keys_file.write_text("{}", "utf-8")
     told.paths.client_keys_file.chmod(0o644)
     found = desk.private(told)
-    assert found.verdict is Verdict.FAIL
+    assert found.verdict is Verdict.WARN
     assert found.do == f"chmod go= '{told.paths.client_keys_file}'"
+    told.paths.data_dir.chmod(0o755)
+    assert desk.private(told).verdict is Verdict.FAIL
 
 
 @pytest.mark.parametrize(("free", "verdict"), [(10, Verdict.FAIL), (200, Verdict.WARN), (5_000, Verdict.OK)])

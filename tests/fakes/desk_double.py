@@ -27,6 +27,7 @@ from claude_desk.policy.budgets import NOTHING, Budget
 from claude_desk.proxy.checkup import Finding
 from claude_desk.proxy.model_sizes import ModelSizes
 from claude_desk.proxy.pause import Pause
+from claude_desk.proxy.progress import Progress
 from claude_desk.requestlog.record import Outcome, RequestFinished, RequestStarted, Row, Tokens
 from claude_desk.requestlog.usage import Dimension, Usage
 from claude_desk.secret import Secret
@@ -71,6 +72,19 @@ class AutostartDouble:
         self.on, self.elsewhere = on, False
 
 
+class OperationsDouble:
+    """The part of ``operations.Operations`` that the windows use."""
+
+    def __init__(self) -> None:
+        self.under_way: tuple[Progress, ...] = ()
+        self.asked = 0
+
+    def progress(self) -> Future[tuple[Progress, ...]]:
+        """How far requests are."""
+        self.asked += 1
+        return done(self.under_way)
+
+
 class DeskDouble:
     """The methods of ``app.Desk`` that the windows use, on data given to it.
 
@@ -92,6 +106,7 @@ class DeskDouble:
         self.today: list[Usage] = []
         self.status = Status(ProxyState.RUNNING, URL, self.settings.upstream, (), 0)
         self.captures = CapturesDouble()
+        self.operations = OperationsDouble()
         self.prompt_cache = PromptCacheDouble()
         self.sizes = ModelSizes()
         self.costs = Costs()

@@ -127,7 +127,9 @@ def private(subject: Subject) -> Finding:
             return finding(Verdict.FAIL, f"{path} belongs to another user.", f"sudo chown $(id -u) '{path}'")
         shared = path.is_dir() and status.st_mode & stat.S_ISVTX
         if status.st_mode & 0o077 and not shared:
-            return finding(Verdict.FAIL, f"{path} is open to other users.", f"chmod go= '{path}'")
+            # A file in a closed folder is out of their reach, until somebody opens or copies the folder.
+            verdict = Verdict.FAIL if path.is_dir() else Verdict.WARN
+            return finding(verdict, f"{path} is open to other users.", f"chmod go= '{path}'")
     return finding(Verdict.OK, f"{paths.data_dir} and what is in it are yours alone.")
 
 

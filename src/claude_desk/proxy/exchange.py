@@ -95,6 +95,11 @@ class Exchange:
         return self._began
 
     @property
+    def first_byte_s(self) -> float | None:
+        """Seconds from the complete request to the first byte of the reply that was passed on; None before that."""
+        return None if self._first_byte is None else self._first_byte - self._asked
+
+    @property
     def leaving(self) -> bytes:
         """The request's body as it leaves; empty as :attr:`body` is."""
         return self._bodies[1]
@@ -241,22 +246,28 @@ class Exchange:
         else:
             record(self._finished(*self._hashes))
 
-    def billed(self) -> tuple[Tokens, str]:
-        """What the reply says it is billed by: counts, and in its server's own words what is not usual about it."""
+    def tokens(self) -> Tokens:
+        """What is known of them so far; the output of a stream is estimated until it says how much it was."""
         if self.meter is None:
-            return Tokens(), ""
+            return Tokens()
         usage = self.meter.usage
-        output = self.meter.output_so_far if isinstance(self.meter, StreamMeter) else usage.output_tokens
-        if output != usage.output_tokens:
-            self.add_note("output tokens are estimated: the stream was cut off before it said how many")
-        tokens = Tokens(
+        return Tokens(
             input=usage.input_tokens,
-            output=output,
+            output=self.meter.output_so_far if isinstance(self.meter, StreamMeter) else usage.output_tokens,
             cache_read=usage.cache_read_input_tokens,
             cache_write=usage.cache_creation_input_tokens,
             cache_write_1h=usage.cache_creation_1h_input_tokens,
             web_searches=usage.web_search_requests,
         )
+
+    def billed(self) -> tuple[Tokens, str]:
+        """What the reply says it is billed by: counts, and in its server's own words what is not usual about it."""
+        tokens = self.tokens()
+        if self.meter is None:
+            return tokens, ""
+        usage = self.meter.usage
+        if tokens.output != usage.output_tokens:
+            self.add_note("output tokens are estimated: the stream was cut off before it said how many")
         words = (usage.service_tier, usage.speed, usage.inference_geo)
         return tokens, " ".join(word for word in words if word not in _USUAL)
 
@@ -273,7 +284,7 @@ class Exchange:
             streamed=self.streamed,
             bytes_in=self.bytes_in,
             bytes_out=self.answer.sent,
-            first_byte_s=None if self._first_byte is None else self._first_byte - self._asked,
+            first_byte_s=self.first_byte_s,
             total_s=self._total,
             tokens=tokens,
             stop_reason=(meter.stop_reason or "") if meter is not None else "",

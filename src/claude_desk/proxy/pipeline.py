@@ -33,6 +33,7 @@ from claude_desk.proxy.delivery import Delivery
 from claude_desk.proxy.exchange import MAX_BODY, Exchange
 from claude_desk.proxy.model_sizes import ModelSizes
 from claude_desk.proxy.pause import Pause
+from claude_desk.proxy.progress import Progress, progress_of
 from claude_desk.proxy.prompt_watch import PromptWatch, sent_prompt
 from claude_desk.proxy.quotas import Ask, Quotas
 from claude_desk.proxy.recording import Recorder
@@ -184,6 +185,10 @@ class Pipeline:
     def streams_open(self) -> int:
         """Those of them whose answer is being streamed."""
         return sum(exchange.streamed and exchange.answer.started for exchange in self._running)
+
+    def progress(self) -> tuple[Progress, ...]:
+        """How far each of them is that the log has a line for."""
+        return tuple(progress_of(exchange) for exchange in self._running if not exchange.unlogged)
 
     def open(self) -> None:
         """A listener is open again."""

@@ -177,6 +177,7 @@ class DeskMenu(QObject):
         menu.addAction(actions.open_usage)
         menu.addAction(actions.open_settings)
         menu.addAction(actions.set_up)
+        menu.addAction(actions.check_up)
         menu.addAction(actions.show_help)
         menu.addSeparator()
         menu.addAction(actions.quit)

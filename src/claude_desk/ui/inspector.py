@@ -29,13 +29,14 @@ from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S
 from claude_desk.ui.widgets import ElidedLabel, IconButton, Note, Pill, button, label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Future
 
     from PySide6.QtGui import QHideEvent, QShowEvent
     from PySide6.QtWidgets import QMenu
 
     from claude_desk.app import Desk
+    from claude_desk.proxy.progress import Progress
     from claude_desk.requestlog.capture import Capture
     from claude_desk.requestlog.record import Row
     from claude_desk.ui.clipboard import Clipboard
@@ -70,6 +71,7 @@ class Inspector(QFrame):
         self._desk, self._inbox, self._clipboard = desk, inbox, clipboard
         self._row: Row | None = None
         self._reading: Reading | None = None
+        self._progress: Progress | None = None
         self._asking = False
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="inspector")
         self._gone = False
@@ -129,12 +131,19 @@ class Inspector(QFrame):
         )
         self._row = row
         if other:
-            self._reading = None
+            self._reading = self._progress = None
             self._problem.say("")
         self._show_head(len(rows))
         self._show_reading()
         if other or ended or row.finished is None:
             self._fetch()
+
+    def show_progress(self, known: Mapping[str, Progress]) -> None:
+        """Take how far running requests are, by their identifiers."""
+        row = self._row
+        if row is not None and row.finished is None and self.isVisible():
+            self._progress = known.get(row.started.id)
+            self.overview.show_row(row, self._reading, self._progress)
 
     def dispose(self) -> None:
         """Stop reading and listening."""
@@ -219,7 +228,7 @@ class Inspector(QFrame):
         row, reading = self._row, self._reading
         if row is None:
             return
-        self.overview.show_row(row, reading)
+        self.overview.show_row(row, reading, self._progress)
         self.cache.show_row(row, self._desk.prompt_cache.finding(row.started.id))
         self.attempts.show_row(row, reading.capture if reading is not None else None)
         self.copy.setVisible(reading is not None)

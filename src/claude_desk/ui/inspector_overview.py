@@ -12,10 +12,12 @@ from claude_desk.ui.inspector_chat import breakable
 from claude_desk.ui.inspector_facts import Facts
 from claude_desk.ui.inspector_text import decoded, shown
 from claude_desk.ui.inspector_timeline import Timeline
+from claude_desk.ui.log_progress import about, first_byte
 from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S, fixed_font
 from claude_desk.ui.widgets import Note, Slot, label
 
 if TYPE_CHECKING:
+    from claude_desk.proxy.progress import Progress
     from claude_desk.requestlog.record import RequestFinished, Row
     from claude_desk.ui.clipboard import Clipboard
     from claude_desk.ui.inspector_reading import Reading
@@ -60,12 +62,13 @@ class Overview(QScrollArea):
         column.addStretch(1)
         self.setWidget(inside)
 
-    def show_row(self, row: Row, reading: Reading | None) -> None:
+    def show_row(self, row: Row, reading: Reading | None, progress: Progress | None = None) -> None:
         """Fill it.
 
         Args:
             row: the request's row.
             reading: its capture, where there is one.
+            progress: how far it is while it runs, where that is known.
         """
         end = row.finished
         self._outcome.setText(formats.outcome(row))
@@ -78,7 +81,7 @@ class Overview(QScrollArea):
         self.timeline.show_times(row, reading)
         self._say_unchanged(row)
         self._show_spans(reading)
-        for key, values in self._values(row).items():
+        for key, values in self._values(row, progress).items():
             self._facts[key].fill(values)
 
     def _make_facts(self, theme: Theme, clipboard: Clipboard) -> dict[str, Facts]:
@@ -151,11 +154,15 @@ class Overview(QScrollArea):
             for key, (title, lines) in names.items()
         }
 
-    def _values(self, row: Row) -> dict[str, dict[str, str]]:
+    def _values(self, row: Row, progress: Progress | None) -> dict[str, dict[str, str]]:
         start, end = row.started, row.finished
         ids = {"dialect": start.dialect, "id": start.id, "session": start.session, "agent": start.agent}
         if end is None:
-            return {**{key: {} for key in self._facts}, "model": {"asked": start.model}, "ids": ids}
+            known = {} if progress is None else self._so_far(progress)
+            model = {"asked": start.model, **known.pop("model", {})}
+            if model.get("sent") == start.model:
+                del model["sent"]
+            return {**{key: {} for key in self._facts}, **known, "model": model, "ids": ids}
         tokens = end.tokens
         counts = {
             "input": tokens.input,
@@ -191,6 +198,22 @@ class Overview(QScrollArea):
             },
             "digests": self._digests(end),
             "ids": {**ids, "upstream": end.upstream_request_id},
+        }
+
+    @staticmethod
+    def _so_far(progress: Progress) -> dict[str, dict[str, str]]:
+        """What is known of a request that still runs."""
+        tokens = progress.tokens
+        counts = {"input": tokens.input, "read": tokens.cache_read, "write": tokens.cache_write}
+        sizes = {"in": progress.bytes_in, "out": progress.bytes_out}
+        return {
+            "time": {"first": first_byte(progress)},
+            "model": {"sent": progress.model_sent, "upstream": progress.upstream},
+            "tokens": {
+                **{key: formats.count(number) if number else "" for key, number in counts.items()},
+                "output": about(tokens.output),
+            },
+            "bytes": {key: formats.size(number) if number else "" for key, number in sizes.items()},
         }
 
     def _rate(self, end: RequestFinished) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from claude_desk.ui.log_model import LIVE_LIMIT
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from claude_desk.app import Desk
+    from claude_desk.proxy.progress import Progress
     from claude_desk.requestlog.record import Row
     from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.log_model import LogModel
@@ -26,7 +27,13 @@ SETTLED_AT_ONCE = 5_000
 
 
 class LogFeed(QObject):
-    """Feeds a model; rows that arrive within 50 ms are one change, and a hidden window is not fed at all."""
+    """Feeds a model; rows that arrive within 50 ms are one change, and a hidden window is not fed at all.
+
+    Attributes:
+        progressed: the model knows how far running requests are.
+    """
+
+    progressed = Signal()
 
     def __init__(self, desk: Desk, inbox: Inbox, model: LogModel) -> None:
         super().__init__(model)
@@ -35,6 +42,7 @@ class LogFeed(QObject):
         self._model = model
         self._waiting: dict[int, Row] = {}
         self._visible = False
+        self._asking = False
         self._settled = 0  # rows held when they were last taken from the garbage collector
         self._unsettled = 0  # rows that came since
         self._timer = QTimer(self)
@@ -50,6 +58,18 @@ class LogFeed(QObject):
         self._visible = visible
         if visible:
             self._flush()
+
+    def ask_progress(self) -> None:
+        """Ask how far running requests are, for as long as somebody looks at them; one question at a time."""
+        if self._visible and not self._asking:
+            self._asking = True
+            self._inbox.when_done(self._desk.operations.progress(), self._take_progress)
+
+    def _take_progress(self, done: Future[tuple[Progress, ...]]) -> None:
+        self._asking = False
+        if not done.cancelled():  # as the program ends
+            self._model.progress = {each.id: each for each in done.result()}
+            self.progressed.emit()
 
     def close(self) -> None:
         """Stop listening."""

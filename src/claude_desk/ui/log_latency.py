@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 from claude_desk.ui import formats
 
 if TYPE_CHECKING:
+    from claude_desk.proxy.progress import Progress
     from claude_desk.requestlog.record import Row
     from claude_desk.ui.theme import Theme
 
@@ -36,7 +37,14 @@ def elapsed_text(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < formats.MINUTE else formats.duration(seconds)
 
 
-def paint_latency(painter: QPainter, theme: Theme, room: QRectF, row: Row, now: float | None = None) -> None:
+def paint_latency(
+    painter: QPainter,
+    theme: Theme,
+    room: QRectF,
+    row: Row,
+    now: float | None = None,
+    progress: Progress | None = None,
+) -> None:
     """The bar: time to first byte in the lighter colour up to a mark, then the rest of the answer.
 
     Args:
@@ -45,6 +53,7 @@ def paint_latency(painter: QPainter, theme: Theme, room: QRectF, row: Row, now: 
         room: where.
         row: whose times.
         now: seconds since the epoch, for a request that is still running; without it that one's bar is empty.
+        progress: how far that one is, where it is known.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -54,15 +63,19 @@ def paint_latency(painter: QPainter, theme: Theme, room: QRectF, row: Row, now: 
     end = row.finished
     if end is None:
         if now is not None:
-            painter.setBrush(theme.color("info"))
-            painter.drawRoundedRect(_part(room, elapsed(row, now)), radius, radius)
+            first = None if progress is None else progress.first_byte_s
+            _paint_part(painter, room, theme.color("info"), elapsed(row, now), first)
         return
     if not end.total_s:
         return
     tone = formats.status(row)[1]
     ink = theme.color("accent" if tone == "ok" else "muted" if tone == "neutral" else tone)
-    total = _part(room, end.total_s)
-    first = end.first_byte_s
+    _paint_part(painter, room, ink, end.total_s, end.first_byte_s)
+
+
+def _paint_part(painter: QPainter, room: QRectF, ink: QColor, seconds: float, first: float | None) -> None:
+    """The bar of a time, lighter up to its first byte where there was one."""
+    total, radius = _part(room, seconds), room.height() / 2
     if first is None:
         painter.setBrush(ink)
         painter.drawRoundedRect(total, radius, radius)

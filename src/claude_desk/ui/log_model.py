@@ -21,13 +21,15 @@ from claude_desk.ui.log_columns import COLUMNS, Column, titles
 from claude_desk.ui.log_groups import Group, GroupKey, Groups, gathering
 from claude_desk.ui.log_known import KnownValues
 from claude_desk.ui.log_order import Order, arranging, runs, unite
+from claude_desk.ui.log_progress import text_so_far
 from claude_desk.ui.log_totals import Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Mapping
 
     from PySide6.QtCore import QObject
 
+    from claude_desk.proxy.progress import Progress
     from claude_desk.requestlog.record import Row
     from claude_desk.ui.log_order import Value
 
@@ -107,6 +109,7 @@ class LogModel(QAbstractTableModel):
         self._letting_go.setInterval(0)
         self._letting_go.timeout.connect(self._let_go)
         self._titles = titles()
+        self.progress: Mapping[str, Progress] = {}  # of requests that still run, by their identifiers
         self.totals = Totals()
         self.known = KnownValues()
 
@@ -557,7 +560,11 @@ class LogModel(QAbstractTableModel):
 
     def _text(self, line: Row | Group, column: Column) -> str:
         spec = COLUMNS[column]
-        return spec.group(line) if isinstance(line, Group) else spec.text(line)
+        if isinstance(line, Group):
+            return spec.group(line)
+        progress = self.progress.get(line.started.id) if line.finished is None else None
+        text = text_so_far(column, progress) if progress is not None else None
+        return spec.text(line) if text is None else text
 
     def _key(self, row: Row) -> Value:
         return COLUMNS[self._column].sort(row)

@@ -19,11 +19,13 @@ from claude_desk.ui.icons import icon
 from claude_desk.ui.log_columns import COLUMNS, Column, group_facts, group_name, group_status
 from claude_desk.ui.log_groups import Group
 from claude_desk.ui.log_latency import elapsed, elapsed_text, paint_latency
+from claude_desk.ui.log_progress import text_so_far
 from claude_desk.ui.widgets import tone_color
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from claude_desk.proxy.progress import Progress
     from claude_desk.requestlog.record import Row
     from claude_desk.ui.theme import Theme
 
@@ -64,6 +66,7 @@ class Look:
         level: how far it is indented.
         expanded: of a group, whether what is in it is shown.
         now: seconds since the epoch.
+        progress: how far a running request is, where that is known.
     """
 
     top: int
@@ -73,6 +76,7 @@ class Look:
     level: int
     expanded: bool
     now: float
+    progress: Progress | None = None
 
 
 class LinePainter:
@@ -182,12 +186,15 @@ class LinePainter:
             if cell.column is Column.STATUS:
                 self._pill(painter, room, *formats.status(row))
             elif cell.column is Column.LATENCY:
-                self._latency(painter, room, row, look.now)
+                self._latency(painter, room, row, look)
             else:
-                self._cell(painter, room, cell.column, row)
+                self._cell(painter, room, cell.column, row, look.progress)
 
-    def _cell(self, painter: QPainter, room: QRect, column: Column, row: Row) -> None:
-        text = self._text(row, column)
+    def _cell(
+        self, painter: QPainter, room: QRect, column: Column, row: Row, progress: Progress | None
+    ) -> None:
+        so_far = None if progress is None else text_so_far(column, progress)
+        text = self._text(row, column) if so_far is None else so_far
         if not text:
             return
         name = "muted" if column in QUIET or row.finished is None else "text"
@@ -198,14 +205,14 @@ class LinePainter:
         painter.setFont(self._font)
         self._say(painter, room, text, right=COLUMNS[column].number, middle=column in CUT_IN_THE_MIDDLE)
 
-    def _latency(self, painter: QPainter, room: QRect, row: Row, now: float) -> None:
+    def _latency(self, painter: QPainter, room: QRect, row: Row, look: Look) -> None:
         bar = QRectF(
             room.x(), room.center().y() - BAR_HEIGHT / 2 + 1, room.width() - LATENCY_TEXT, BAR_HEIGHT
         )
         if bar.width() >= 2 * BAR_HEIGHT:
-            paint_latency(painter, self._theme, bar, row, now)
+            paint_latency(painter, self._theme, bar, row, look.now, look.progress)
         running = row.finished is None
-        text = elapsed_text(elapsed(row, now)) if running else self._text(row, Column.LATENCY)
+        text = elapsed_text(elapsed(row, look.now)) if running else self._text(row, Column.LATENCY)
         painter.setPen(self._color("info" if running else "text"))
         painter.setFont(self._font)
         room = QRect(room.right() - LATENCY_TEXT + 10, room.y(), LATENCY_TEXT - 9, room.height())

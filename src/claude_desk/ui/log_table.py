@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 LineKey = int | GroupKey
 
-GROWTH_MS = 200  # how often the time of a running request that can be seen is drawn anew
+GROWTH_MS = 200  # how often a running request that can be seen is drawn anew
 PICKED_LIMIT = 1_000  # rows of a selection that are told and kept through changes
 
 
@@ -55,6 +55,7 @@ class LogTable(QTableView):
         escaped: Escape was pressed.
         following_changed: it follows the newest rows now, or it does not.
         menu_wanted: the person asked for a menu; carries the row or group, and where.
+        grew: a running request that can be seen is drawn anew; nothing while there is none.
     """
 
     picked = Signal(list)
@@ -62,6 +63,7 @@ class LogTable(QTableView):
     escaped = Signal()
     following_changed = Signal(bool)
     menu_wanted = Signal(object, object)
+    grew = Signal()
 
     def __init__(self, model: LogModel, theme: Theme, layout: ColumnLayout) -> None:
         super().__init__()
@@ -177,6 +179,9 @@ class LogTable(QTableView):
                 level=self._log.level_of(shown) if self._log.grouped else 0,
                 expanded=isinstance(shown, Group) and self._log.is_expanded(shown),
                 now=now,
+                progress=None
+                if isinstance(shown, Group) or shown.finished is not None
+                else self._log.progress.get(shown.started.id),
             )
             self._painter.draw(painter, shown, cells, look)
             if not isinstance(shown, Group) and shown.finished is None:
@@ -398,8 +403,8 @@ class LogTable(QTableView):
         if lines is not None:
             top = self.rowViewportPosition(lines[0])
             bottom = self.rowViewportPosition(min(lines[1], self._log.rowCount() - 1)) + ROW_HEIGHT
-            x = self.columnViewportPosition(Column.LATENCY)
-            self.viewport().update(x, top, self.columnWidth(Column.LATENCY), bottom - top)
+            self.viewport().update(0, top, self.viewport().width(), bottom - top)
+            self.grew.emit()
 
     def _open(self, line: Row | Group) -> None:
         if isinstance(line, Group):

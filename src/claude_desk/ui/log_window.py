@@ -274,6 +274,8 @@ class LogWindow(QMainWindow):
         self.filter.following.toggled.connect(lambda on: self.table.follow(following=on))
         self.filter.columns.clicked.connect(lambda: self.table.heading.show_menu(self.filter.columns))
         self.model.counted.connect(self._count)
+        self.table.grew.connect(self.feed.ask_progress)
+        self.feed.progressed.connect(lambda: self.details.show_progress(self.model.progress))
         self.table.picked.connect(self._show_details)
         self.table.opened.connect(self._inspect)
         self.table.escaped.connect(self._escape)

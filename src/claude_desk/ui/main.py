@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QSessionManager
 
     from claude_desk.app import Desk
+    from claude_desk.ui.doctor_window import DoctorWindow
 
 # The name of the .desktop file: how Wayland finds our icon and groups our windows.
 DESKTOP_ID = "claude-desk"
@@ -63,6 +64,7 @@ class Shell(QObject):
         self.usage: UsageWindow | None = None
         self.first_run: FirstRun | None = None
         self.help: HelpSheet | None = None
+        self.doctor: DoctorWindow | None = None
         self._build()
         application.aboutToQuit.connect(self.dispose)
         application.installEventFilter(self)
@@ -81,6 +83,7 @@ class Shell(QObject):
         self.actions.usage_wanted.connect(self.open_usage)
         self.actions.settings_wanted.connect(self.open_settings)
         self.actions.setup_wanted.connect(self.open_setup)
+        self.actions.doctor_wanted.connect(self.open_doctor)
         self.actions.help_wanted.connect(self.open_help)
         self.actions.quit_wanted.connect(self.quit)
         self.actions.failed.connect(self._tell_where_seen)
@@ -105,7 +108,7 @@ class Shell(QObject):
         self.log.deleteLater()
 
     def _close_others(self) -> None:
-        for window in (self.settings, self.first_run, self.help):
+        for window in (self.settings, self.first_run, self.help, self.doctor):
             if window is not None:
                 window.reject()
 
@@ -155,6 +158,7 @@ class Shell(QObject):
             self.settings = SettingsWindow(self._desk, self.inbox, self.clipboard, self.theme)
             self.settings.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self.settings.addAction(self.actions.show_help)
+            self.settings.about.check_up.clicked.connect(self.actions.check_up.trigger)
             self.settings.finished.connect(self._settings_closed)
         self.settings.open_page(page)
         self.settings.show()
@@ -183,6 +187,20 @@ class Shell(QObject):
         self.first_run.show()
         self.first_run.raise_()
         self.first_run.activateWindow()
+
+    def open_doctor(self) -> None:
+        """Open the check-up and begin it, or bring it forward."""
+        if self.doctor is None:
+            from claude_desk.ui.doctor_window import DoctorWindow  # only who opens it waits for what it needs
+
+            self.doctor = DoctorWindow(self._desk, self.inbox, self.clipboard, self.theme)
+            self.doctor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.doctor.addAction(self.actions.show_help)
+            self.doctor.finished.connect(self._doctor_closed)
+            self.doctor.begin()
+        self.doctor.show()
+        self.doctor.raise_()
+        self.doctor.activateWindow()
 
     def open_help(self) -> None:
         """Open the sheet of shortcuts, or bring it forward."""
@@ -236,6 +254,9 @@ class Shell(QObject):
 
     def _setup_closed(self) -> None:
         self.first_run = None
+
+    def _doctor_closed(self) -> None:
+        self.doctor = None
 
     def _help_closed(self) -> None:
         self.help = None

@@ -7,7 +7,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, metadata, requires
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, qVersion
+from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -37,6 +37,7 @@ class AboutPage(QWidget):
         folders: the buttons that open a folder, by what it is.
         copy: copies the report.
         report: what it copies.
+        check_up: opens the check-up.
     """
 
     def __init__(self, desk: Desk, clipboard: Clipboard, theme: Theme) -> None:
@@ -46,6 +47,7 @@ class AboutPage(QWidget):
         self.folders: dict[str, QWidget] = {}
         self.report = _reading(self.tr("Report"))
         self.copy = CopyButton(theme, self.tr("Copy the report"))
+        self.check_up = button(self.tr("Check-up…"))
         self.licences = Disclosure(theme, self.tr("Licences"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -127,6 +129,7 @@ class AboutPage(QWidget):
         row.addWidget(self.report, 1)
         row.addWidget(self.copy)
         card.body.addLayout(row)
+        card.body.addWidget(self.check_up, 0, Qt.AlignmentFlag.AlignLeft)
         self.refresh()
         return card
 

@@ -60,25 +60,30 @@ def test_the_menu(qtbot: QtBot, shell: Shell, host: TrayHost) -> None:
     host.ask(qtbot, "appear")
     qtbot.waitUntil(lambda: shell.tray.present, timeout=PATIENCE)
     registered(qtbot, host)
-    assert host.ask(qtbot, "menu") == [
-        ["Stopped", False],
-        ["Today: no requests", False],
-        ["Start", True],
-        ["Requests go to", True],
-        ["Requests go to/Practice", True],
-        ["Requests go to/Anthropic", True],
-        ["Requests go to/Upstream settings…", True],
-        ["Copy URL", True],
-        ["Copy a client key", True],
-        ["Open log", True],
-        ["Latest errors", True],
-        ["Latest errors/No errors", False],
-        ["Usage and costs", True],
-        ["Settings…", True],
-        ["Set up…", True],
-        ["Keyboard shortcuts", True],
-        ["Quit", True],
+    entries = host.ask(qtbot, "menu")
+    assert [label for label, enabled in entries if not enabled] == [
+        "Stopped",
+        "Today: no requests",
+        "Latest errors/No errors",
     ]
+    labels = [label for label, _ in entries]
+    wanted = [
+        "Start",
+        "Requests go to",
+        "Requests go to/Practice",
+        "Requests go to/Anthropic",
+        "Requests go to/Upstream settings…",
+        "Copy URL",
+        "Copy a client key",
+        "Open log",
+        "Latest errors",
+        "Usage and costs",
+        "Settings…",
+        "Set up…",
+        "Keyboard shortcuts",
+        "Quit",
+    ]
+    assert [label for label in labels if label in wanted] == wanted
 
 
 def test_a_click_opens_the_window_and_closing_hides_it(qtbot: QtBot, shell: Shell, host: TrayHost) -> None:

@@ -123,8 +123,13 @@ def test_from_an_empty_machine_to_a_request_in_the_log(
         assert said[Column.UPSTREAM] == "vendor"
         assert said[Column.CLIENT] == "this computer"
         shell.log.table.selectRow(0)
-        assert any(
-            label.text() == "Bytes unchanged, both ways" for label in shell.log.details.findChildren(QLabel)
+        QTest.keyClick(shell.log.table, Qt.Key.Key_Return)
+        qtbot.waitUntil(
+            lambda: any(
+                "Bytes unchanged, both ways" in label.text()
+                for label in shell.log.details.findChildren(QLabel)
+            ),
+            timeout=PATIENCE,
         )
 
     keyring.delete_password("claude-desk/vendor", f"compatible|{origin}")
