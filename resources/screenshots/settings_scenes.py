@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import connect_scenes
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -245,6 +247,7 @@ SCENES: dict[str, Scene] = {
     "keys-new": ({"upstream": "anthropic", "upstreams": UPSTREAMS}, "keys", _new_key),
     "keys-wrong": ({"upstream": "anthropic"}, "keys", _wrong_key),
     "keys-limited": ({"upstream": "anthropic"}, "keys", _limited_key),
+    **connect_scenes.SCENES,
 }
 NAMES = tuple(
     f"settings-{name}{large}"

@@ -2090,6 +2090,162 @@
         <source>A pretend Claude inside this program. Costs nothing, needs no key and no network.</source>
         <translation>Ein nachgeahmtes Claude. Kostet nichts, braucht weder Schlüssel noch Netz.</translation>
     </message>
+    <message>
+        <source>Claude Desk</source>
+        <translation>Claude Desk</translation>
+    </message>
+    <message>
+        <source>What tools ask of the gateway</source>
+        <translation>Was Werkzeuge vom Gateway verlangen</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Rechner</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Upstream</source>
+        <translation>Upstream</translation>
+    </message>
+    <message>
+        <source>The gateway is there</source>
+        <translation>Das Gateway ist da</translation>
+    </message>
+    <message>
+        <source>The key is accepted as x-api-key</source>
+        <translation>Der Schlüssel gilt als x-api-key</translation>
+    </message>
+    <message>
+        <source>The key is accepted as Authorization: Bearer</source>
+        <translation>Der Schlüssel gilt als Authorization: Bearer</translation>
+    </message>
+    <message>
+        <source>The key is accepted in both headers</source>
+        <translation>Der Schlüssel gilt in beiden Kopfzeilen</translation>
+    </message>
+    <message>
+        <source>Models are listed in time, without a redirect</source>
+        <translation>Modelle kommen rechtzeitig und ohne Umleitung</translation>
+    </message>
+    <message>
+        <source>Requests are not redirected</source>
+        <translation>Anfragen werden nicht umgeleitet</translation>
+    </message>
+    <message>
+        <source>A wrong key is refused properly</source>
+        <translation>Ein falscher Schlüssel wird richtig abgelehnt</translation>
+    </message>
+    <message>
+        <source>Claude Code&apos;s address is served</source>
+        <translation>Die Adresse von Claude Code wird bedient</translation>
+    </message>
+    <message>
+        <source>The HEAD probe breaks nothing</source>
+        <translation>Die HEAD-Anfrage stört nichts</translation>
+    </message>
+    <message>
+        <source>Beta flags and other headers arrive</source>
+        <translation>Beta-Kennungen und andere Kopfzeilen kommen an</translation>
+    </message>
+    <message>
+        <source>Bodies arrive unchanged</source>
+        <translation>Inhalte kommen unverändert an</translation>
+    </message>
+    <message>
+        <source>Bodies over 1 MB are taken</source>
+        <translation>Inhalte über 1 MB werden angenommen</translation>
+    </message>
+    <message>
+        <source>No filter reads prompts</source>
+        <translation>Kein Filter liest Prompts</translation>
+    </message>
+    <message>
+        <source>Tokens are counted</source>
+        <translation>Tokens werden gezählt</translation>
+    </message>
+    <message>
+        <source>Streams arrive as they are made</source>
+        <translation>Streams kommen an, wie sie entstehen</translation>
+    </message>
+    <message>
+        <source>All events arrive, pings too</source>
+        <translation>Alle Ereignisse kommen an, auch Pings</translation>
+    </message>
+    <message>
+        <source>A broken stream looks broken</source>
+        <translation>Ein abgebrochener Stream sieht so aus</translation>
+    </message>
+    <message>
+        <source>Errors in streams arrive</source>
+        <translation>Fehler in Streams kommen an</translation>
+    </message>
+    <message>
+        <source>Nothing is packed unasked</source>
+        <translation>Nichts wird ungefragt gepackt</translation>
+    </message>
+    <message>
+        <source>Errors keep their words</source>
+        <translation>Fehler behalten ihren Wortlaut</translation>
+    </message>
+    <message>
+        <source>Limits and overloads keep their status</source>
+        <translation>Limits und Überlast behalten ihren Status</translation>
+    </message>
+    <message>
+        <source>No web page where an API should be</source>
+        <translation>Keine Webseite, wo eine API sein soll</translation>
+    </message>
+    <message>
+        <source>No proxy in between</source>
+        <translation>Kein Proxy dazwischen</translation>
+    </message>
+    <message>
+        <source>The port is ours</source>
+        <translation>Der Port gehört uns</translation>
+    </message>
+    <message>
+        <source>localhost is this computer</source>
+        <translation>localhost ist dieser Rechner</translation>
+    </message>
+    <message>
+        <source>The clock is right</source>
+        <translation>Die Uhr geht richtig</translation>
+    </message>
+    <message>
+        <source>Claude Desk runs</source>
+        <translation>Claude Desk läuft</translation>
+    </message>
+    <message>
+        <source>It asks for attention</source>
+        <translation>Es bittet um Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>Its files are private</source>
+        <translation>Seine Dateien sind privat</translation>
+    </message>
+    <message>
+        <source>There is room on the disk</source>
+        <translation>Auf der Platte ist Platz</translation>
+    </message>
+    <message>
+        <source>The request log is whole</source>
+        <translation>Das Protokoll ist heil</translation>
+    </message>
+    <message>
+        <source>The keychain answers</source>
+        <translation>Der Schlüsselbund antwortet</translation>
+    </message>
+    <message>
+        <source>The gateway</source>
+        <translation>Das Gateway</translation>
+    </message>
+    <message>
+        <source>What was connected</source>
+        <translation>Was verbunden wurde</translation>
+    </message>
 </context>
 <context>
     <name>DeskMenu</name>

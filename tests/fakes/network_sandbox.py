@@ -60,7 +60,7 @@ class NetworkSandbox:
         tag = secrets.token_hex(2)
         net = f"10.{secrets.randbelow(200) + 20}.{secrets.randbelow(250)}"
         self.name = f"desk{tag}"
-        self.interface = f"{interface}{tag}"
+        self.interface = f"{interface}{secrets.randbelow(900) + 100}"
         self.address, self.other_address, self.inner_address = f"{net}.1", f"{net}.5", f"{net}.2"
         self.network = f"{net}.0/24"
         self._hosts = folder / f"hosts-{tag}"

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Container
 from datetime import timedelta
-from typing import TYPE_CHECKING, Unpack
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import click
 
@@ -14,8 +15,10 @@ from claude_desk.cli.context import Context, now, pass_context
 from claude_desk.cli.key_limits import Limits, limiting, limits_json, limits_text, scope_of
 from claude_desk.cli.key_print import forget_value, keep_or_revoke, print_
 from claude_desk.cli.output import complain, say
+from claude_desk.cli.sandbox import USUAL_LIFE, SandboxOptions, for_sandbox, prepare
 from claude_desk.cli.secret_input import no_credential_here, read_secret
 from claude_desk.cli.text import fit, visible, width
+from claude_desk.errors import SettingsError
 
 if TYPE_CHECKING:
     from claude_desk.config.client_keys import ClientKey, ClientKeyRing, KeyScope
@@ -67,6 +70,7 @@ def key() -> None:
 @_allow
 @limiting
 @click.option("--keep", is_flag=True, help="Keep its value in the keychain, so that 'key print' can show it.")
+@for_sandbox
 @pass_context
 def create(
     context: Context,
@@ -74,19 +78,38 @@ def create(
     expires: timedelta | None,
     allow: tuple[str, ...],
     keep: bool,
+    sandbox: Literal["docker", "wsl", "vm", "modal"] | None,
+    listen: bool,
+    env_file: Path | None,
     **limits: Unpack[Limits],
 ) -> None:
-    """Make a client key and print it, this once, on stdout."""
+    """Make a client key and print it, this once, on stdout.
+
+    With --for, it is one for a sandbox: a container, WSL, a virtual machine.
+    """
+    prepared = prepare(context, SandboxOptions(sandbox=sandbox, listen=listen, env_file=env_file))
     ring, upstreams = _ring_and_upstreams(context)
     scope = _scope(None, upstreams, limits)
-    made, value = ring.create(name, now(), expires_in=expires, relay=frozenset(allow), scope=scope)
+    life = USUAL_LIFE if expires is None and prepared is not None else expires
+    made, value = ring.create(name, now(), expires_in=life, relay=frozenset(allow), scope=scope)
     if keep:
         keep_or_revoke(ring, made, value)
-    click.echo(value.reveal())
+    if prepared is None:
+        click.echo(value.reveal())
+    else:
+        try:
+            prepared.hand_over(value)
+        except SettingsError:
+            ring.revoke(name, now())
+            raise
     again = (
         "Its value is kept in the keychain." if keep else "It is not shown again: only its digest is kept."
     )
-    say(f"This is the client key '{made.name}'{_until(made)}. {again}")
+    place = "This is" if env_file is None else f"{env_file} has"
+    say(f"{place} the client key '{made.name}'{_until(made)}. {again}")
+    if prepared is not None:
+        prepared.explain()
+        prepared.open(context)
     context.tell_running()
 
 

@@ -31,7 +31,7 @@ _WHAT_TO_DO = {
     "upstream": "Mend the upstream in Settings, Upstreams.",
     "routes": "Mend the rules in Settings, Routing.",
     "client keys": "Look at the keys: claude-desk key list",
-    "network": "If that is not wanted, set server.host to 127.0.0.1.",
+    "network": "See docs/sandboxes.md; to listen on this computer only, set server.host to 127.0.0.1 and leave server.also empty.",
     "cache": "See docs/prompt-cache.md.",
     "budget": "Look at the budgets: claude-desk budgets",
     "log": "Requests are served all the same; see to the disk and the folder's rights.",

@@ -176,6 +176,7 @@ class DeskMenu(QObject):
         menu.addMenu(self.errors)
         menu.addAction(actions.open_usage)
         menu.addAction(actions.open_settings)
+        menu.addAction(actions.connect_tools)
         menu.addAction(actions.set_up)
         menu.addAction(actions.check_up)
         menu.addAction(actions.show_help)

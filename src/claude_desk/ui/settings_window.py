@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from claude_desk.errors import DeskError
+from claude_desk.ui.connect_page import ConnectPage
 from claude_desk.ui.icons import icon
 from claude_desk.ui.settings_about import AboutPage
 from claude_desk.ui.settings_advanced import AdvancedPage
@@ -40,7 +41,18 @@ if TYPE_CHECKING:
     from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.theme import Theme
 
-PAGES = ("general", "upstream", "models", "routing", "limits", "keys", "privacy", "advanced", "about")
+PAGES = (
+    "general",
+    "upstream",
+    "models",
+    "routing",
+    "limits",
+    "keys",
+    "tools",
+    "privacy",
+    "advanced",
+    "about",
+)
 ICONS = {
     "general": "sliders-horizontal",
     "upstream": "waypoints",
@@ -48,6 +60,7 @@ ICONS = {
     "routing": "split",
     "limits": "gauge",
     "keys": "key-round",
+    "tools": "link",
     "privacy": "shield-check",
     "advanced": "settings",
     "about": "info",
@@ -58,7 +71,7 @@ NAVIGATION_ROOM = 72  # for the icon and the margins beside a name
 
 
 class SettingsWindow(QDialog):
-    """General, Upstreams, Models, Routing, Limits, Client keys, Privacy, Advanced, About. Made anew each time it is opened, so it always begins with what is stored."""
+    """General, Upstreams, Models, Routing, Limits, Client keys, Tools, Privacy, Advanced, About. Made anew each time it is opened, so it always begins with what is stored."""
 
     def __init__(self, desk: Desk, inbox: Inbox, clipboard: Clipboard, theme: Theme) -> None:
         super().__init__()
@@ -75,6 +88,7 @@ class SettingsWindow(QDialog):
         self.routing = RoutingPage(desk, theme, self.draft)
         self.limits = LimitsPage(desk, inbox, theme, self.draft)
         self.keys = KeysPage(desk, inbox, clipboard, theme)
+        self.tools = ConnectPage(desk, inbox, clipboard, theme)
         self.privacy = PrivacyPage(desk, inbox, theme, self.draft)
         self.advanced = AdvancedPage(desk, theme, self.draft)
         self.about = AboutPage(desk, clipboard, theme)
@@ -107,7 +121,7 @@ class SettingsWindow(QDialog):
         return PAGES[self.navigation.currentRow()]
 
     def open_page(self, name: str) -> None:
-        """Turn to a page: general, upstream, models, routing, limits, keys, privacy, advanced or about; an unknown name stays where it is."""
+        """Turn to a page: general, upstream, models, routing, limits, keys, tools, privacy, advanced or about; an unknown name stays where it is."""
         if name in PAGES:
             self.navigation.setCurrentRow(PAGES.index(name))
 
@@ -116,6 +130,7 @@ class SettingsWindow(QDialog):
         self._gone = True
         self.upstream.retire()
         self.keys.retire()
+        self.tools.retire()
         self.limits.retire()
         self.privacy.retire()
         self.general.start.retire()
@@ -220,6 +235,7 @@ class SettingsWindow(QDialog):
             "routing": self.tr("Routing"),
             "limits": self.tr("Limits"),
             "keys": self.tr("Client keys"),
+            "tools": self.tr("Tools"),
             "privacy": self.tr("Privacy"),
             "advanced": self.tr("Advanced"),
             "about": self.tr("About"),
@@ -237,6 +253,7 @@ class SettingsWindow(QDialog):
             "routing": self.routing,
             "limits": self.limits,
             "keys": self.keys,
+            "tools": self.tools,
             "privacy": self.privacy,
             "advanced": self.advanced,
             "about": self.about,
