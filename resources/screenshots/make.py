@@ -12,7 +12,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -26,10 +28,13 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
     from PySide6.QtWidgets import QApplication, QWidget
 
     from claude_desk.app import Desk
     from claude_desk.ui.settings_window import SettingsWindow
+
+    Look = Callable[[QWidget, QPixmap], None]
 
 SHOWN = ("log", "settings", "inspector-request", "usage", "setup")
 EXTRA = (
@@ -110,16 +115,16 @@ def draw(folder: Path, scale: str, names: tuple[str, ...], language: str) -> Non
         theme = Theme(application, scheme)
         for name in names:
             with tempfile.TemporaryDirectory() as scratch:
-                _draw_one(
-                    application,
-                    theme,
-                    name,
-                    Path(scratch),
-                    folder / f"{name}-{scheme}{'@2x' * (scale == '2')}.png",
-                )
+                target = folder / f"{name}-{scheme}{'@2x' * (scale == '2')}.png"
+                show(application, theme, name, Path(scratch), partial(_save, target))
 
 
-def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, target: Path) -> None:
+def _save(target: Path, _window: QWidget, picture: QPixmap) -> None:
+    picture.save(str(target))
+
+
+def show(application: QApplication, theme: Any, name: str, scratch: Path, look: Look) -> None:
+    """Bring a window into the scene that a name stands for, have it looked at, and let go of it."""
     from claude_desk.ui.actions import Actions
     from claude_desk.ui.clipboard import Clipboard
     from claude_desk.ui.inbox import Inbox
@@ -128,10 +133,10 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
     from claude_desk.ui.theme import TEXT_PX, interface_font
 
     window: QWidget
-    others = {"inspector": _draw_inspector, "usage": _draw_usage, "setup": _draw_setup}
+    others = {"inspector": _show_inspector, "usage": _show_usage, "setup": _show_setup}
     drawn = others.get(name.partition("-")[0])
     if drawn is not None:
-        drawn(application, theme, name, scratch, target)
+        drawn(application, theme, name, scratch, look)
         return
     if not name.startswith("log"):
         from claude_desk.ui.settings_window import SettingsWindow
@@ -161,7 +166,7 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
         _stage(application, settings, name)
         window = settings
     _settle(application)
-    log_scenes.picture(name, window).save(str(target))
+    look(window, log_scenes.picture(name, window))
     if name.startswith("log"):
         log.dispose()
         log.may_close = True
@@ -173,12 +178,12 @@ def _draw_one(application: QApplication, theme: Any, name: str, scratch: Path, t
     _settle(application)
 
 
-def _draw_inspector(application: QApplication, theme: Any, name: str, scratch: Path, target: Path) -> None:
+def _show_inspector(application: QApplication, theme: Any, name: str, scratch: Path, look: Look) -> None:
     inspector, inbox = inspector_scenes.open_scene(name, scratch, theme)
     inspector.show()
     inspector_scenes.arrange(name, inspector, application)
     _settle(application)
-    inspector.grab().save(str(target))
+    look(inspector, inspector.grab())
     inspector.dispose()
     inbox.close()
     inspector.close()
@@ -186,12 +191,12 @@ def _draw_inspector(application: QApplication, theme: Any, name: str, scratch: P
     _settle(application)
 
 
-def _draw_usage(application: QApplication, theme: Any, name: str, scratch: Path, target: Path) -> None:
+def _show_usage(application: QApplication, theme: Any, name: str, scratch: Path, look: Look) -> None:
     window, inbox, close = usage_scenes.open_scene(name, scratch, theme)
     _settle(application)
     usage_scenes.arrange(name, window)
     _settle(application)
-    window.grab().save(str(target))
+    look(window, window.grab())
     window.close()
     inbox.close()
     close()
@@ -199,9 +204,9 @@ def _draw_usage(application: QApplication, theme: Any, name: str, scratch: Path,
     _settle(application)
 
 
-def _draw_setup(application: QApplication, theme: Any, name: str, scratch: Path, target: Path) -> None:
+def _show_setup(application: QApplication, theme: Any, name: str, scratch: Path, look: Look) -> None:
     window, close = setup_scenes.open_scene(name, scratch, theme, lambda: _settle(application))
-    window.grab().save(str(target))
+    look(window, window.grab())
     close()
     _settle(application)
 

@@ -25,7 +25,7 @@ def test_a_held_stream_tells_how_far_it_is(tmp_path: Path) -> None:
     gate, later = Gate(), Gate()
     events = message_stream("word " * 400)
     first, second, rest = (b"".join(part) for part in (events[:100], events[100:300], events[300:]))
-    reply = [first, gate, second, later, rest]
+    reply: list[bytes | Gate] = [first, gate, second, later, rest]
     with RecordingUpstream() as upstream, RunningDesk(tmp_path / "desk", upstream) as running:
         upstream.answer(sse_reply(reply))
         with running.client() as client:

@@ -110,7 +110,7 @@ def test_the_line_and_its_inspector_follow_a_real_stream(
     gate, later = Gate(), Gate()
     events = message_stream("word " * 400)
     first, second, rest = (b"".join(part) for part in (events[:100], events[100:300], events[300:]))
-    reply = [first, gate, second, later, rest]
+    reply: list[bytes | Gate] = [first, gate, second, later, rest]
     with RecordingUpstream() as upstream, RunningDesk(tmp_path / "desk", upstream) as running:
         upstream.answer(sse_reply(reply))
         actions = Actions(running.desk, inbox, clipboard)
