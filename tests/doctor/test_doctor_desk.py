@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from claude_desk.doctor import desk
 from claude_desk.doctor.finding import Verdict
 from claude_desk.doctor.subject import Subject
 from claude_desk.errors import KeychainLocked
+from claude_desk.requestlog.database import Database
 from fakes.memory_keyring import MemoryKeyring
 
 RUNNING = {"state": "running", "url": "http://127.0.0.1:8765", "pid": 1, "version": __version__}
@@ -96,6 +100,30 @@ def test_a_damaged_log_is_seen(tmp_path: Path) -> None:
     found = desk.log(told)
     assert found.verdict is Verdict.FAIL
     assert "move the file away" in found.do
+
+
+def test_an_older_log_is_no_damage(tmp_path: Path) -> None:
+    """It is brought up to date by the next start, and is not to be moved away."""
+    told = subject(tmp_path)
+    Database(told.paths.database_file).close()
+    with contextlib.closing(sqlite3.connect(told.paths.database_file)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    found = desk.log(told)
+    assert found.verdict is Verdict.WARN
+    assert found.do == "Start Claude Desk once: claude-desk run"
+
+
+def test_a_log_that_is_just_being_made_is_waited_for(tmp_path: Path) -> None:
+    """While the program runs, an empty file is not yet taken for a damaged one."""
+    told = subject(tmp_path, status=RUNNING)
+    path = told.paths.database_file
+    path.touch()
+    making = threading.Timer(0.2, lambda: Database(path).close())
+    making.start()
+    try:
+        assert desk.log(told).verdict is Verdict.OK
+    finally:
+        making.join()
 
 
 def test_the_keychain_is_asked_without_a_dialog() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import datetime
@@ -19,6 +20,8 @@ from claude_desk.requestlog.database import Database
 
 ENOUGH_MB = 500
 LITTLE_MB = 50
+LOG_PATIENCE_S = 2.0
+LOG_LOOK_S = 0.05
 _MEGABYTE = 1024 * 1024
 # What keeps requests from being answered; of the rest a person should know.
 _STOPS = frozenset({"port", "upstream", "key", "access", "keychain"})
@@ -165,18 +168,30 @@ def log(subject: Subject) -> Finding:
     path = subject.paths.database_file
     if not path.exists():
         return finding(Verdict.OK, "Nothing was logged yet.")
-    try:
-        database = Database.open_readonly(path)
+    deadline = time.monotonic() + LOG_PATIENCE_S
+    while True:
         try:
-            database.page(limit=1)
-            newest = database.last_seq()
-        finally:
-            database.close()
-    except StorageError as error:
-        do = "Stop Claude Desk, move the file away and start it again: it makes a new one."
-        return finding(Verdict.FAIL, error.message, do)
+            newest = _newest(path)
+            break
+        except StorageError as error:
+            # A program that has just started may be making it.
+            if subject.status is None and "older Claude Desk" in error.message:
+                return finding(Verdict.WARN, error.message, "Start Claude Desk once: claude-desk run")
+            if subject.status is None or time.monotonic() > deadline:
+                do = "Stop Claude Desk, move the file away and start it again: it makes a new one."
+                return finding(Verdict.FAIL, error.message, do)
+            time.sleep(LOG_LOOK_S)
     size = path.stat().st_size / _MEGABYTE
     return finding(Verdict.OK, f"{newest} requests so far, {size:.1f} MB.")
+
+
+def _newest(path: Path) -> int:
+    database = Database.open_readonly(path)
+    try:
+        database.page(limit=1)
+        return database.last_seq()
+    finally:
+        database.close()
 
 
 def key_store(keychain: Callable[[], Keychain]) -> Finding:
