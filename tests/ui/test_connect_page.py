@@ -26,6 +26,7 @@ from claude_desk.ui.connect_snippets import usual_shell
 from claude_desk.ui.settings_window import SettingsWindow
 from fakes.desk_double import DeskDouble, typical_rows
 from fakes.hands import LEFT, press, visible_texts
+from fakes.keyboard_walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -419,6 +420,26 @@ def test_the_menu_leads_here(qtbot: QtBot, actions: Actions) -> None:
 def test_the_shell_that_is_offered_first(shell: str, platform: str, usual: str) -> None:
     """The person's own one where its lines are known, else the system's usual one."""
     assert usual_shell({"SHELL": shell}, platform) == usual
+
+
+def test_the_open_plan_and_steps_by_tab(
+    qtbot: QtBot, desk: DeskDouble, open_settings: Callable[[str], SettingsWindow]
+) -> None:
+    """Tab comes to everything in what was opened, in the order it stands there, and the focus is seen."""
+    (desk.connections.machine.home / ".aider.conf.yml").write_bytes(BEFORE)
+    (desk.connections.machine.home / ".vscode" / "extensions" / "saoudrizwan.claude-dev-3").mkdir(
+        parents=True
+    )
+    window = open_settings("tools")
+    qtbot.waitUntil(lambda: bool(window.tools.lines))
+    plan = planned(qtbot, window.tools.lines["aider"])
+    steps = applied(qtbot, window.tools.lines["cline"])
+    qtbot.waitUntil(lambda: len(steps.copies) == 2 and steps.copies[1].isVisible())
+    found = walk(qtbot, window)
+    assert found.problems() == []
+    inside = [each for each in found.reached if plan.isAncestorOf(each)]
+    assert inside == [plan.diff, plan.cancel, plan.apply]
+    assert [each for each in found.reached if steps.isAncestorOf(each)] == [*steps.copies, steps.close_]
 
 
 def test_every_field_has_a_name(window: SettingsWindow) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QSyntaxHighlighter, QTextCharFormat
 from PySide6.QtWidgets import QPlainTextEdit
 
 from claude_desk.ui.inspector_text import folded, shown
 from claude_desk.ui.theme import fixed_font
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QTextDocument
+    from PySide6.QtGui import QShowEvent, QTextDocument
 
     from claude_desk.ui.theme import Theme
 
 MOST_LINES = 16
-FRAME = 30
+FRAME = 22
 
 
 class DiffView(QPlainTextEdit):
@@ -41,12 +43,25 @@ class DiffView(QPlainTextEdit):
         """Show a diff, as high as it is but not higher than some lines; nothing to show hides it."""
         text = folded(shown(diff)).removesuffix("\n")
         self.setPlainText(text)
-        lines = min(MOST_LINES, text.count("\n") + 1)
-        self.ensurePolished()  # the style sheet has a say in the font
+        self._fit()
+        self.setHidden(not text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font, which the style sheet has a say in."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """From now on the font is the one that is seen."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = min(MOST_LINES, self.blockCount())
         # Room for the bar that scrolls sideways, or it would make one that scrolls down.
         bar = self.horizontalScrollBar().sizeHint().height()
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + FRAME + bar)
-        self.setHidden(not text)
+        self.setFixedHeight(math.ceil(QFontMetricsF(self.font()).lineSpacing() * lines) + FRAME + bar)
 
 
 class DiffColours(QSyntaxHighlighter):
