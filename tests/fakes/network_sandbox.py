@@ -63,6 +63,7 @@ class NetworkSandbox:
         self.interface = f"{interface}{secrets.randbelow(900) + 100}"
         self.address, self.other_address, self.inner_address = f"{net}.1", f"{net}.5", f"{net}.2"
         self.network = f"{net}.0/24"
+        self.address6, self.inner_address6 = (f"fd20:{int(tag, 16) | 0x1000:x}::{last}" for last in (1, 2))
         self._hosts = folder / f"hosts-{tag}"
         self._hosts.write_text(f"127.0.0.1 localhost\n{self.address} {' '.join(names)}\n" if names else "")
 
@@ -85,8 +86,10 @@ class NetworkSandbox:
         _ip("link", "set", peer, "netns", self.name)
         for address in (self.address, self.other_address):
             _ip("address", "add", f"{address}/24", "dev", self.interface)
+        _ip("address", "add", f"{self.address6}/64", "dev", self.interface, "nodad")
         _ip("link", "set", self.interface, "up")
         self._inside("address", "add", f"{self.inner_address}/24", "dev", peer)
+        self._inside("address", "add", f"{self.inner_address6}/64", "dev", peer, "nodad")
         self._inside("link", "set", peer, "up")
         self._inside("route", "add", "default", "via", self.address)
 
