@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from fakes.canary import REAL_KEY
 from fakes.program import Program, Server
+from fakes.recording_upstream import RecordingUpstream
 from fakes.running_desk import wait_until
 
 SHOW = "import json, os; print(json.dumps(dict(os.environ)))"
@@ -40,6 +42,21 @@ def test_a_program_asks_with_its_own_key_which_is_dead_afterwards(program: Progr
         assert json.loads(program.run("key", "list", "--json").stdout) == []
         [row] = [json.loads(line) for line in program.run("log", "--json").stdout.splitlines()][:1]
         assert row["client"] == "mine"
+
+
+def test_a_run_can_go_to_another_upstream_than_the_one_in_use(program: Program) -> None:
+    """Also to Practice, which is a server that runs only while somebody is bound to it."""
+    with RecordingUpstream() as upstream:
+        environ = {
+            "CLAUDE_DESK_UPSTREAM": "compatible",
+            "CLAUDE_DESK_UPSTREAM_URL": upstream.url,
+            "ANTHROPIC_API_KEY": REAL_KEY,
+        }
+        with program.serve(environ=environ):
+            command = ("run", "--upstream", "practice", "--", sys.executable, "-c", ASK)
+            assert program.run(*command, environ=environ).stdout.startswith("200 ")
+        assert not upstream.requests
+    assert not program.leaks()
 
 
 def test_the_environment_is_the_childs_alone(program: Program) -> None:
