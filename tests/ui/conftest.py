@@ -70,9 +70,12 @@ def inbox(qapp: QApplication) -> Iterator[Inbox]:
 
 
 @pytest.fixture
-def clipboard(qapp: QApplication) -> Clipboard:
-    """The clipboard."""
-    return Clipboard()
+def clipboard(qapp: QApplication) -> Iterator[Clipboard]:
+    """The clipboard; its timer ends with the test, and on this thread."""
+    clipboard = Clipboard()
+    yield clipboard
+    clipboard.clear_secret()
+    clipboard.deleteLater()
 
 
 @pytest.fixture

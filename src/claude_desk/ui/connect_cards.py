@@ -7,12 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from claude_desk.connect.tools.base import KeyUse
 from claude_desk.secret import Secret
 from claude_desk.ui.connect_diff import DiffView
 from claude_desk.ui.inspector_text import shown
+from claude_desk.ui.language import tr
 from claude_desk.ui.log_empty import HIDDEN_KEY
 from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S
 from claude_desk.ui.widgets import CopyButton, Note, button, label
@@ -89,7 +90,7 @@ class PlanBox(_Box):
         self.diff.show_diff(plan.diff)
         for note in plan.notes:
             self.body.addWidget(Note(theme, "warn", note))
-        self.body.addWidget(label(self._key(plan.key_use), "muted", wrap=True))
+        self.body.addWidget(label(key_sentence(plan.key_use), "muted", wrap=True))
         self.body.addLayout(self._buttons(self.cancel, self.apply))
 
     def _about(self, plan: Plan) -> str:
@@ -103,22 +104,24 @@ class PlanBox(_Box):
             "None of its files is touched. A client key is made for it, and you are shown where to enter two values."
         )
 
-    def _key(self, use: KeyUse) -> str:
-        match use:
-            case KeyUse.HELPER:
-                return self.tr("Its key: it asks Claude Desk when it needs it. No file holds the key.")
-            case KeyUse.FILE:
-                return self.tr(
-                    "Its key stands in its settings. It is for this tool alone, worth nothing elsewhere, and revoked when you undo this."
-                )
-            case KeyUse.PERSON:
-                return self.tr("Its key: you paste it into the tool once. It is revoked when you undo this.")
+
+def key_sentence(use: KeyUse) -> str:
+    """How a tool comes by its client key, for whoever is about to connect it."""
+    match use:
+        case KeyUse.HELPER:
+            return tr("Its key: it asks Claude Desk when it needs it. No file holds the key.")
+        case KeyUse.FILE:
+            return tr(
+                "Its key stands in its settings. It is for this tool alone, worth nothing elsewhere, and revoked when you undo this."
+            )
+        case KeyUse.PERSON:
+            return tr("Its key: you paste it into the tool once. It is revoked when you undo this.")
 
 
-class StepsBox(_Box):
-    """What is left to do in the tool, with buttons that copy what is to be entered; then, that its request came.
+class Steps(QWidget):
+    """What is left to do in a tool, with buttons that copy what is to be entered.
 
-    The key is never shown, only copied, and forgotten with this box.
+    The key is never shown, only copied, and forgotten with this.
 
     Args:
         steps: sentences; they may hold the key.
@@ -126,26 +129,18 @@ class StepsBox(_Box):
         theme: for the icons.
 
     Attributes:
-        waiting: says whether a request came.
-        close_: closes it.
         copies: the buttons that copy, in order.
-        patience: ends when a request should have come.
     """
 
     def __init__(self, steps: tuple[str, ...], clipboard: Clipboard, theme: Theme) -> None:
         super().__init__()
         self._clipboard, self._theme = clipboard, theme
         self.copies: list[CopyButton] = []
-        self.waiting = Note(theme, "info")
-        self.close_ = button(self.tr("Close"))
-        self.close_.clicked.connect(self.left)
-        self.patience = QTimer(self)
-        self.patience.setSingleShot(True)
-        self.patience.start(PATIENCE_MS)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_M)
         for number, step in enumerate(steps, 1):
-            self.body.addLayout(self._step(number, step))
-        self.body.addWidget(self.waiting)
-        self.body.addLayout(self._buttons(self.close_))
+            column.addLayout(self._step(number, step))
 
     def _step(self, number: int, step: str) -> QLayout:
         row = QHBoxLayout()
@@ -170,6 +165,37 @@ class StepsBox(_Box):
         else:
             self._clipboard.copy(value.reveal())
         pressed.confirm()
+
+
+class StepsBox(_Box):
+    """What is left to do in the tool; then, that its request came.
+
+    Args:
+        steps: sentences; they may hold the key.
+        clipboard: takes what is copied.
+        theme: for the icons.
+
+    Attributes:
+        waiting: says whether a request came.
+        close_: closes it.
+        copies: the buttons that copy, in order.
+        patience: ends when a request should have come.
+    """
+
+    def __init__(self, steps: tuple[str, ...], clipboard: Clipboard, theme: Theme) -> None:
+        super().__init__()
+        inside = Steps(steps, clipboard, theme)
+        self.copies = inside.copies
+        self.waiting = Note(theme, "info")
+        self.close_ = button(self.tr("Close"))
+        self.close_.clicked.connect(self.left)
+        self.patience = QTimer(self)
+        self.patience.setSingleShot(True)
+        self.patience.start(PATIENCE_MS)
+        if steps:
+            self.body.addWidget(inside)
+        self.body.addWidget(self.waiting)
+        self.body.addLayout(self._buttons(self.close_))
 
 
 class UndoBox(_Box):

@@ -60,7 +60,7 @@ class FirstRun(QDialog):
         self.draft = Draft(desk.stored_settings)
         self.where = WherePage(desk, theme, self.draft)
         self.key = KeyPage(desk, inbox, clipboard, theme, self.draft)
-        self.tool = ToolPage(desk, actions, inbox, theme)
+        self.tool = ToolPage(desk, actions, inbox, clipboard, theme)
         self.note = Note(theme, "error")
         self.skip = button(self.tr("S&kip"), "quiet")
         self.back = button(self.tr("&Back"))

@@ -7,12 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from claude_desk.connect.tools import TOOLS
 from claude_desk.connect.tools.base import Way
 from claude_desk.errors import DeskError
 from claude_desk.ui import formats
+from claude_desk.ui.connect_cards import Steps, key_sentence
+from claude_desk.ui.connect_diff import DiffView
 from claude_desk.ui.log_empty import HIDDEN_KEY, environment_lines
 from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S, fixed_font
 from claude_desk.ui.widgets import Card, Disclosure, Note, Slot, button, label, order_tabs
@@ -29,10 +31,10 @@ if TYPE_CHECKING:
     from claude_desk.connect.tools import Tool
     from claude_desk.requestlog.record import Row
     from claude_desk.ui.actions import Actions
+    from claude_desk.ui.clipboard import Clipboard
     from claude_desk.ui.inbox import Inbox
     from claude_desk.ui.theme import Theme
 
-DIFF_LINES = 14
 T = TypeVar("T")
 
 
@@ -73,6 +75,7 @@ class ToolPage(QWidget):
         desk: connects, and tells of requests.
         actions: copies lines with a client key.
         inbox: brings answers to the Qt thread.
+        clipboard: takes what is to be entered into a tool.
         theme: for the icons.
 
     Attributes:
@@ -84,9 +87,12 @@ class ToolPage(QWidget):
 
     arrived = Signal(object)
 
-    def __init__(self, desk: Desk, actions: Actions, inbox: Inbox, theme: Theme) -> None:
+    def __init__(
+        self, desk: Desk, actions: Actions, inbox: Inbox, clipboard: Clipboard, theme: Theme
+    ) -> None:
         super().__init__()
-        self._desk, self._actions, self._inbox, self._theme = desk, actions, inbox, theme
+        self._desk, self._actions, self._inbox = desk, actions, inbox
+        self._clipboard, self._theme = clipboard, theme
         self._gone = False
         self._since = time.time()
         self.setObjectName("scrolled")
@@ -166,7 +172,7 @@ class ToolPage(QWidget):
     def _planned(self, done: Future[Plan]) -> None:
         if self._gone or (plan := self._result(done)) is None:
             return
-        self.plan = PlanCard(plan, self._theme)
+        self.plan = PlanCard(plan, self._clipboard, self._theme)
         self.plan.connect_.clicked.connect(partial(self._apply, plan))
         self.plan.cancel.clicked.connect(self._put_away)
         self._slot.hold(self.plan)
@@ -329,22 +335,11 @@ class PlanCard(Card):
         diff: the difference.
     """
 
-    def __init__(self, plan: Plan, theme: Theme) -> None:
-        super().__init__(plan.tool.title, plan.key_use.value[:1].upper() + plan.key_use.value[1:] + ".")
-        self.diff = QPlainTextEdit()
-        self.diff.setObjectName("content")
-        self.diff.setReadOnly(True)
-        self.diff.setTabChangesFocus(True)
-        self.diff.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.diff.setFont(fixed_font(12))
-        self.diff.setAccessibleName(self.tr("What would be changed"))
-        self.diff.setPlainText(plan.diff)
-        lines = min(DIFF_LINES, plan.diff.count("\n") + 1)
-        self.diff.setFixedHeight(self.diff.fontMetrics().lineSpacing() * lines + 34)
-        if not plan.diff:
-            self.diff.hide()
-        self.steps = label("", wrap=True, selectable=True)
-        self.steps.hide()
+    def __init__(self, plan: Plan, clipboard: Clipboard, theme: Theme) -> None:
+        super().__init__(plan.tool.title, key_sentence(plan.key_use))
+        self._clipboard, self._theme = clipboard, theme
+        self.diff = DiffView(theme, self.tr("What would be changed"))
+        self.steps = Slot()
         self.connect_ = button(self.tr("Connect"), "primary")
         self.cancel = button(self.tr("Cancel"))
         for note in plan.notes:
@@ -353,6 +348,7 @@ class PlanCard(Card):
             text = self.tr("A client key is made for it, and the steps are shown. Nothing else is changed.")
             self.body.addWidget(label(text, "muted", wrap=True))
         self.body.addWidget(self.diff)
+        self.diff.show_diff(plan.diff)
         self.body.addWidget(self.steps)
         row = QHBoxLayout()
         row.setSpacing(GAP_S)
@@ -366,6 +362,6 @@ class PlanCard(Card):
         self.diff.hide()
         self.connect_.hide()
         self.cancel.setText(self.tr("Close"))
-        self.steps.setText("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
-        self.steps.setVisible(bool(steps))
+        self.steps.hold(Steps(steps, self._clipboard, self._theme) if steps else None)
+        order_tabs(self.window())
         self.cancel.setFocus()
