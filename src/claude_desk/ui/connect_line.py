@@ -11,7 +11,7 @@ from claude_desk.connect.standing import State
 from claude_desk.connect.tools.base import KeyUse, Way
 from claude_desk.ui import formats
 from claude_desk.ui.theme import GAP_M, GAP_S
-from claude_desk.ui.widgets import Note, Pill, Slot, button, label
+from claude_desk.ui.widgets import ElidedLabel, Note, Pill, Slot, button, label
 
 if TYPE_CHECKING:
     from claude_desk.connect.standing import Standing
@@ -48,7 +48,7 @@ class ToolLine(QWidget):
         super().__init__()
         self.standing = standing
         self._version = ""
-        self._title = label(standing.tool.title)
+        self._title = ElidedLabel(standing.tool.title)
         self.pill = Pill(theme)
         self.state = label("", "small", wrap=True, selectable=True)
         self.connect_ = button("")

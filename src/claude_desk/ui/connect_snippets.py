@@ -62,6 +62,9 @@ class SnippetsCard(Card):
         self._gone = False
         self._environ: Mapping[str, str] = desk.connections.machine.environ
         self.choice = QComboBox()
+        # It gives way where the window is narrow.
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.setMinimumContentsLength(14)
         for name in (*snippets.SHELLS, *snippets.CODES):
             self.choice.addItem(NAMES[name], name)
         self.choice.insertSeparator(len(snippets.SHELLS))
