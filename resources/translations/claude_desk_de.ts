@@ -707,6 +707,18 @@
         <source>+ {n} of unknown cost</source>
         <translation>+ {n} mit unbekannten Kosten</translation>
     </message>
+    <message>
+        <source>Its key: it asks Claude Desk when it needs it. No file holds the key.</source>
+        <translation>Sein Schlüssel: Es fragt Claude Desk danach, wenn es ihn braucht. Keine Datei enthält den Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Its key stands in its settings. It is for this tool alone, worth nothing elsewhere, and revoked when you undo this.</source>
+        <translation>Sein Schlüssel steht in seinen Einstellungen. Er gilt nur für dieses Tool, ist anderswo wertlos und wird beim Rückgängigmachen widerrufen.</translation>
+    </message>
+    <message>
+        <source>Its key: you paste it into the tool once. It is revoked when you undo this.</source>
+        <translation>Sein Schlüssel: Sie fügen ihn einmal in das Tool ein. Er wird beim Rückgängigmachen widerrufen.</translation>
+    </message>
 </context>
 <context>
     <name>AboutPage</name>
@@ -4029,18 +4041,6 @@
         <source>None of its files is touched. A client key is made for it, and you are shown where to enter two values.</source>
         <translation>Keine seiner Dateien wird angerührt. Ein Client-Schlüssel wird dafür erstellt, und Sie sehen, wo zwei Werte einzugeben sind.</translation>
     </message>
-    <message>
-        <source>Its key: it asks Claude Desk when it needs it. No file holds the key.</source>
-        <translation>Sein Schlüssel: Es fragt Claude Desk danach, wenn es ihn braucht. Keine Datei enthält den Schlüssel.</translation>
-    </message>
-    <message>
-        <source>Its key stands in its settings. It is for this tool alone, worth nothing elsewhere, and revoked when you undo this.</source>
-        <translation>Sein Schlüssel steht in seinen Einstellungen. Er gilt nur für dieses Tool, ist anderswo wertlos und wird beim Rückgängigmachen widerrufen.</translation>
-    </message>
-    <message>
-        <source>Its key: you paste it into the tool once. It is revoked when you undo this.</source>
-        <translation>Sein Schlüssel: Sie fügen ihn einmal in das Tool ein. Er wird beim Rückgängigmachen widerrufen.</translation>
-    </message>
 </context>
 <context>
     <name>PlanCard</name>
@@ -4771,11 +4771,7 @@
     </message>
 </context>
 <context>
-    <name>StepsBox</name>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
+    <name>Steps</name>
     <message>
         <source>Copy the address</source>
         <translation>Adresse kopieren</translation>
@@ -4783,6 +4779,13 @@
     <message>
         <source>Copy the key</source>
         <translation>Schlüssel kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>StepsBox</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
