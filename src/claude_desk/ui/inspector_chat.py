@@ -14,7 +14,7 @@ from claude_desk.messages.conversation import Kind
 from claude_desk.ui import formats
 from claude_desk.ui.inspector_text import folded, shown
 from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S, fixed_font
-from claude_desk.ui.widgets import Disclosure, button, label, restyle
+from claude_desk.ui.widgets import Disclosure, button, label, plain_tooltip, restyle
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -221,6 +221,7 @@ class Folded(Disclosure):
         self._part = part
         self._made = False
         self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.line.setToolTip(plain_tooltip(title))
         self.line.setProperty("tone", "error" if part.failed else "")
         column = self.layout()
         if column is not None:
