@@ -707,6 +707,18 @@
         <source>Nothing was used in these days</source>
         <translation>这些天没有用量</translation>
     </message>
+    <message>
+        <source>Its key: it asks Claude Desk when it needs it. No file holds the key.</source>
+        <translation>密钥：需要时由它向 Claude Desk 索取。没有文件保存该密钥。</translation>
+    </message>
+    <message>
+        <source>Its key stands in its settings. It is for this tool alone, worth nothing elsewhere, and revoked when you undo this.</source>
+        <translation>密钥写在它的设置中。该密钥仅供此工具使用，在别处毫无用处，撤销时会被吊销。</translation>
+    </message>
+    <message>
+        <source>Its key: you paste it into the tool once. It is revoked when you undo this.</source>
+        <translation>密钥：由您粘贴到该工具中一次。撤销时会被吊销。</translation>
+    </message>
 </context>
 <context>
     <name>AboutPage</name>
@@ -4029,18 +4041,6 @@
         <source>None of its files is touched. A client key is made for it, and you are shown where to enter two values.</source>
         <translation>不会改动它的任何文件。会为它创建一个客户端密钥，并告诉您在哪里填入两个值。</translation>
     </message>
-    <message>
-        <source>Its key: it asks Claude Desk when it needs it. No file holds the key.</source>
-        <translation>密钥：需要时由它向 Claude Desk 索取。没有文件保存该密钥。</translation>
-    </message>
-    <message>
-        <source>Its key stands in its settings. It is for this tool alone, worth nothing elsewhere, and revoked when you undo this.</source>
-        <translation>密钥写在它的设置中。该密钥仅供此工具使用，在别处毫无用处，撤销时会被吊销。</translation>
-    </message>
-    <message>
-        <source>Its key: you paste it into the tool once. It is revoked when you undo this.</source>
-        <translation>密钥：由您粘贴到该工具中一次。撤销时会被吊销。</translation>
-    </message>
 </context>
 <context>
     <name>PlanCard</name>
@@ -4771,11 +4771,7 @@
     </message>
 </context>
 <context>
-    <name>StepsBox</name>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
+    <name>Steps</name>
     <message>
         <source>Copy the address</source>
         <translation>复制地址</translation>
@@ -4783,6 +4779,13 @@
     <message>
         <source>Copy the key</source>
         <translation>复制密钥</translation>
+    </message>
+</context>
+<context>
+    <name>StepsBox</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
