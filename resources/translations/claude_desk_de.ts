@@ -596,6 +596,18 @@
         <translation>{day}. {month}</translation>
     </message>
     <message>
+        <source>{day} {month} {year}</source>
+        <translation>{day}. {month} {year}</translation>
+    </message>
+    <message>
+        <source>{first}–{day} {month} {year}</source>
+        <translation>{first}.–{day}. {month} {year}</translation>
+    </message>
+    <message>
+        <source>{month} {year}</source>
+        <translation>{month} {year}</translation>
+    </message>
+    <message>
         <source>No model</source>
         <translation>Kein Modell</translation>
     </message>

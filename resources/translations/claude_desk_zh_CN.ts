@@ -660,6 +660,18 @@
         <translation>{month}{day}日</translation>
     </message>
     <message>
+        <source>{day} {month} {year}</source>
+        <translation>{year}年{month}{day}日</translation>
+    </message>
+    <message>
+        <source>{first}–{day} {month} {year}</source>
+        <translation>{year}年{month}{first}–{day}日</translation>
+    </message>
+    <message>
+        <source>{month} {year}</source>
+        <translation>{year}年{month}</translation>
+    </message>
+    <message>
         <source>No model</source>
         <translation>无模型</translation>
     </message>

@@ -124,3 +124,21 @@ def test_another_language_needs_no_restart(
         finally:
             shell.dispose()
     assert tr("GET, POST …") == "GET, POST …"
+
+
+def test_every_text_is_translated() -> None:
+    """Each text of the code has a finished translation in every language, with its placeholders and its access key."""
+    script = Path(__file__).parents[2] / "resources" / "translations" / "make.py"
+    done = subprocess.run([sys.executable, script, "check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+
+
+def test_the_compiled_translations_are_those_of_their_sources(tmp_path: Path) -> None:
+    """What the program loads was made of the .ts files as they are."""
+    root = Path(__file__).parents[2]
+    tool = Path(PySide6.__file__).parent / ("lrelease.exe" if sys.platform == "win32" else "lrelease")
+    for source in sorted((root / "resources" / "translations").glob("*.ts")):
+        fresh = tmp_path / f"{source.stem}.qm"
+        options = ["-silent", "-nounfinished", "-removeidentical"]
+        subprocess.run([tool, *options, source, "-qm", fresh], check=True)
+        assert (language.FOLDER / fresh.name).read_bytes() == fresh.read_bytes(), source.name

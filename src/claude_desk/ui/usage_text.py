@@ -80,9 +80,8 @@ def value(sums: Sums, measure: Measure) -> str:
 
 def day(when: date, *, year: bool = False) -> str:
     """A day: ``20 Nov``, or with its year."""
-    month = QLocale().standaloneMonthName(when.month, QLocale.FormatType.ShortFormat)
-    text = tr("{day} {month}").replace("{day}", str(when.day)).replace("{month}", month)
-    return f"{text} {when.year}" if year else text
+    template = tr("{day} {month} {year}") if year else tr("{day} {month}")
+    return _filled(template, when)
 
 
 def days(first: date, last: date) -> str:
@@ -90,8 +89,15 @@ def days(first: date, last: date) -> str:
     if first == last:
         return day(first, year=True)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day(last, year=True)}"  # noqa: RUF001 - an en dash is right between numbers
+        template = tr("{first}–{day} {month} {year}")  # noqa: RUF001 - an en dash is right between numbers
+        return _filled(template, last).replace("{first}", str(first.day))
     return f"{day(first, year=first.year != last.year)} – {day(last, year=True)}"  # noqa: RUF001
+
+
+def _filled(template: str, when: date) -> str:
+    month = QLocale().standaloneMonthName(when.month, QLocale.FormatType.ShortFormat)
+    text = template.replace("{day}", str(when.day)).replace("{month}", month)
+    return text.replace("{year}", str(when.year))
 
 
 def bucket_label(bucket: Bucket) -> str:
@@ -101,8 +107,7 @@ def bucket_label(bucket: Bucket) -> str:
     if months >= 1 and length > 31:  # noqa: PLR2004 - a year
         return str(bucket.first.year)
     if length > 6:  # noqa: PLR2004 - a month
-        name = QLocale().standaloneMonthName(bucket.first.month, QLocale.FormatType.ShortFormat)
-        return f"{name} {bucket.first.year}"
+        return _filled(tr("{month} {year}"), bucket.first)
     return day(bucket.first)
 
 
