@@ -3296,7 +3296,7 @@
     </message>
     <message>
         <source>Paste another key to replace it</source>
-        <translation>Anderen Schlüssel zum Ersetzen einfügen</translation>
+        <translation>Neuen Schlüssel einfügen</translation>
     </message>
     <message>
         <source>Paste your key</source>
