@@ -148,9 +148,10 @@ def test_signals_reach_the_program(number: signal.Signals, program: Program) -> 
 def test_a_program_that_handles_a_signal_goes_on(program: Program) -> None:
     """It alone decides what a signal means."""
     handles = (
-        "import signal, sys\n"
-        "signal.signal(signal.SIGTERM, lambda *_: (print('got it', flush=True), sys.exit(7)))\n"
-        "print('ready', flush=True); signal.pause()"
+        "import os, signal, sys\n"
+        # print() may be in the middle of the other line when the signal comes.
+        "signal.signal(signal.SIGTERM, lambda *_: (os.write(1, b'got it\\n'), sys.exit(7)))\n"
+        "os.write(1, b'ready\\n'); signal.pause()"
     )
     with program.serve(), program.start("run", "--", sys.executable, "-c", handles) as process:
         assert process.line() == "ready"
