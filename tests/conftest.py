@@ -27,8 +27,13 @@ SLOW_PLACES = (
         f"tests/cli/test_cli_{name}.py"
         for name in ("prices", "run", "scoped_run", "secret", "serve", "status")
     ),
-    "tests/connect/test_edits.py",  # the corpus, in every form
-    "tests/doctor/test_gateway.py",
+    *(f"tests/cli/test_cli_{name}.py" for name in ("budgets", "env", "keys", "sandbox")),
+    "tests/connect/",  # a corpus of files, in every form, and a death at every call
+    "tests/doctor/",
+    "tests/proxy/test_further.py",  # network namespaces
+    "tests/telemetry/test_switch.py",
+    "tests/ui/test_doctor_window.py",
+    "tests/ui/test_keyboard_walk.py",
     "tests/test_benchmarks.py",
     "tests/test_price_updates.py",
 )
