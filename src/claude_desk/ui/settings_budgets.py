@@ -17,7 +17,18 @@ from claude_desk.ui.form_controls import combo_box, pattern_box
 from claude_desk.ui.settings_key_form import DollarEdit
 from claude_desk.ui.settings_rates import NumberEdit
 from claude_desk.ui.theme import GAP_M, GAP_S
-from claude_desk.ui.widgets import Card, IconButton, Note, Slot, button, label, order_tabs, restyle, separator
+from claude_desk.ui.widgets import (
+    Card,
+    IconButton,
+    Note,
+    Slot,
+    button,
+    focus_after_removal,
+    label,
+    order_tabs,
+    restyle,
+    separator,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -330,10 +341,7 @@ class BudgetsCard(Card):
         del self.lines[number]
         self._lay_out()
         self._write()
-        if self.lines:
-            self.lines[min(number, len(self.lines) - 1)].remove.setFocus()
-        else:
-            self.add.setFocus()
+        focus_after_removal([line.remove for line in self.lines], number, self.add)
 
     def _write(self) -> None:
         self._pause.start()

@@ -12,7 +12,17 @@ from claude_desk.ui.form_controls import combo_box, line_edit
 from claude_desk.ui.settings_limits import LimitsCard
 from claude_desk.ui.settings_preview import PreviewCard
 from claude_desk.ui.theme import GAP_M, GAP_S
-from claude_desk.ui.widgets import Card, IconButton, Note, Slot, button, label, order_tabs, restyle
+from claude_desk.ui.widgets import (
+    Card,
+    IconButton,
+    Note,
+    Slot,
+    button,
+    focus_after_removal,
+    label,
+    order_tabs,
+    restyle,
+)
 
 if TYPE_CHECKING:
     from claude_desk.app import Desk
@@ -171,10 +181,7 @@ class AliasesCard(Card):
         del self._entries[number]
         self._fill()
         self._write()
-        if self.lines:
-            self.lines[min(number, len(self.lines) - 1)].remove.setFocus()
-        else:
-            self.add.setFocus()
+        focus_after_removal([line.remove for line in self.lines], number, self.add)
 
     def _write(self) -> None:
         names = [name for name, _, _ in self._entries]

@@ -10,7 +10,17 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, 
 from claude_desk.ui.form import Bound, Form
 from claude_desk.ui.form_controls import SecondsBox, line_edit
 from claude_desk.ui.theme import GAP_S
-from claude_desk.ui.widgets import Card, IconButton, Note, Slot, button, label, order_tabs, restyle
+from claude_desk.ui.widgets import (
+    Card,
+    IconButton,
+    Note,
+    Slot,
+    button,
+    focus_after_removal,
+    label,
+    order_tabs,
+    restyle,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -372,10 +382,7 @@ class RatesCard(Card):
         del self.lines[number]
         self._lay_out()
         self._write()
-        if self.lines:
-            self.lines[min(number, len(self.lines) - 1)].remove.setFocus()
-        else:
-            self.add.setFocus()
+        focus_after_removal([line.remove for line in self.lines], number, self.add)
 
     def _write(self) -> None:
         try:

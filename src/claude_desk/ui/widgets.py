@@ -25,6 +25,8 @@ from claude_desk.ui import icons
 from claude_desk.ui.theme import GAP_L, GAP_M, GAP_S
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QPaintEvent
 
     from claude_desk.ui.theme import Theme
@@ -359,3 +361,14 @@ def order_tabs(root: QWidget) -> None:
         if previous is not None:
             QWidget.setTabOrder(previous, widget)
         previous = widget
+
+
+def focus_after_removal(buttons: Sequence[QWidget], number: int, otherwise: QWidget) -> None:
+    """Keep the keyboard where it was when a line of a list has gone.
+
+    Args:
+        buttons: those that remove the lines that are left.
+        number: of the line that has gone, from 0.
+        otherwise: who gets the focus when no line is left.
+    """
+    (buttons[min(number, len(buttons) - 1)] if buttons else otherwise).setFocus()
